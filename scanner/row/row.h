@@ -71,9 +71,9 @@ enum class Flag : uint8_t {
   kTargetIsApex,
   kTargetIsWww,
   kTcp,
-  kUnusedEnd,
+  kWildcard,
 };
-inline constexpr size_t kFlags = static_cast<size_t>(Flag::kUnusedEnd);
+inline constexpr size_t kFlags = static_cast<size_t>(Flag::kWildcard) + 1;
 
 constexpr uint32_t Bit(Flag flag) { return 1U << static_cast<unsigned>(flag); }
 
