@@ -1,0 +1,42 @@
+#include "netio/outbox.h"
+
+#include <bit>
+
+namespace netio {
+
+Outbox::Outbox(size_t arena_bytes, size_t max_bursts, size_t max_streams)
+    : arena_(arena_bytes),
+      slots_(std::bit_ceil(max_bursts)),
+      max_bursts_(max_bursts),
+      streams_(max_streams, StreamState::kFree) {
+  assert(std::has_single_bit(arena_bytes));
+  assert(max_bursts > 0 && max_streams < static_cast<size_t>(StreamIndex::kNone));
+  free_streams_.reserve(max_streams);
+  for (size_t i = max_streams; i > 0; --i) free_streams_.push_back(static_cast<StreamIndex>(i - 1));
+  stream_commands_.reserve(2 * max_streams);
+}
+
+StreamIndex Outbox::OpenStream(const Endpoint& server) {
+  if (free_streams_.empty()) return StreamIndex::kNone;
+  const StreamIndex stream = free_streams_.back();
+  free_streams_.pop_back();
+  streams_[static_cast<size_t>(stream)] = StreamState::kInUse;
+  stream_commands_.push_back({.stream = stream, .open = true, .server = server});
+  return stream;
+}
+
+void Outbox::CloseStream(StreamIndex stream) {
+  StreamState& state = streams_[static_cast<size_t>(stream)];
+  if (state != StreamState::kInUse) return;
+  state = StreamState::kClosing;
+  stream_commands_.push_back({.stream = stream, .open = false, .server = {}});
+}
+
+void Outbox::FreeStream(StreamIndex stream) {
+  StreamState& state = streams_[static_cast<size_t>(stream)];
+  assert(state != StreamState::kFree);
+  state = StreamState::kFree;
+  free_streams_.push_back(stream);
+}
+
+}  // namespace netio
