@@ -90,9 +90,9 @@ struct RowHeader {
   static constexpr int32_t kNull = -1;
   static constexpr size_t kMaxNames = 64;  // SPEC section 2: those that are looked up and written.
 
-  uint64_t block = 0;         // Position of the target's block in the sweep's order.
-  int64_t observed_at = 0;    // Microseconds since 1970, UTC.
-  uint64_t confirmed = 0;     // Bit i: name i of the row resolves to the address.
+  uint64_t block = 0;                 // Position of the target's block in the sweep's order.
+  int64_t observed_at = 0;            // Microseconds since 1970, UTC.
+  uint64_t confirmed = 0;             // Bit i: name i of the row resolves to the address.
   std::array<uint8_t, 16> address{};  // Network order; IPv4 in the first four octets.
   std::array<uint8_t, 16> server{};   // The same, of the server whose answer was used.
   uint32_t flags = 0;

@@ -1,13 +1,14 @@
 // Rows on their way from an engine to the sink: serialised one behind another, in blocks of bounded bytes.
 //
 // One row is a RowHeader, then its names, its forward addresses, the alias target and the zone. Names are
-// uncompressed wire form (RFC 1035 section 3.1), lower case; addresses 4 or 16 octets in network order.
+// uncompressed wire form (RFC 1035 section 3.1), lower case, each behind an octet that holds its length;
+// addresses 4 or 16 octets in network order.
 #ifndef SCANNER_ROW_ROW_BLOCK_H_
 #define SCANNER_ROW_ROW_BLOCK_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -46,7 +47,11 @@ class RowBlock {
   void AppendAddress(std::span<const uint8_t> octets);
   void End();
 
-  // Reads the row that begins at `position` (0 for the first) and moves `position` to the next; false at the end.
+  // Appends a copy of the rows of `other`.
+  void AppendRows(const RowBlock& other);
+
+  // Reads the row that begins at `position` (0 for the first) and moves `position` to the next; false at the
+  // end.
   bool Read(size_t& position, RowView& out) const;
 
  private:
@@ -54,6 +59,9 @@ class RowBlock {
 
   std::vector<uint8_t> bytes_;
   size_t rows_ = 0;
+  uint32_t names_due_ = 0;      // Of the row begun: names, alias target and zone that must still come.
+  uint32_t addresses_due_ = 0;  // The same, forward addresses.
+  uint8_t address_octets_ = 4;  // Of the row begun.
 };
 
 }  // namespace scanner

@@ -31,7 +31,9 @@ class RowChannel {
   void Adjust(int64_t bytes);
   // An empty block to fill.
   std::unique_ptr<RowBlock> Take();
-  // Hands a filled block over. Its bytes() stay on the credit until the sink has given the block back.
+  // Hands a filled block over. Its bytes() stay on the credit until the sink has given the block back. A
+  // block that fits behind the last one waiting joins it, so that many small ones take no more memory than
+  // few full ones.
   void Push(std::unique_ptr<RowBlock> block);
   // No block will follow.
   void Close();
