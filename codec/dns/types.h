@@ -30,6 +30,7 @@ enum class Rcode : uint16_t {
   kNxdomain = 3,
   kNotimp = 4,
   kRefused = 5,
+  kYxdomain = 6,  // RFC 6672 section 2.2: a DNAME makes the name too long.
   kBadvers = 16,
   kBadcookie = 23,
 };
@@ -47,6 +48,7 @@ enum class ParseError : uint8_t {
   kTruncated,        // It ends inside something.
   kLabelType,        // A label of type 01 or 10 (RFC 6891 section 5).
   kForwardPointer,   // A compression pointer that does not point before its own name's start.
+  kPointerCount,     // More compression pointers than a name can have labels.
   kNameTooLong,      // More than 255 octets (RFC 1035 section 3.1).
   kNotAResponse,     // QR is 0.
   kOpcode,           // Not QUERY.
@@ -56,7 +58,7 @@ enum class ParseError : uint8_t {
   kOptionLength,     // An EDNS option that leaves its RDATA.
   kTrailingOctets,   // Octets after the last record.
 };
-inline constexpr size_t kParseErrors = 12;
+inline constexpr size_t kParseErrors = 13;
 
 }  // namespace codec::dns
 
