@@ -20,7 +20,8 @@ enum class AnswerKind : uint8_t {
   kError,      // Any other RCODE.
   kTruncated,  // TC: ask again over TCP.
   kLoop,       // Aliases that come back to a name already seen.
-  kTooLong,    // More than kMaxAliases aliases, or a DNAME that makes a name of more than 255 octets (YXDOMAIN).
+  kTooLong,    // More than kMaxAliases aliases, or a DNAME that makes a name of more than 255 octets
+               // (YXDOMAIN).
   kMalformed,  // Records that belong to the answer cannot be read; `fault` says why.
 };
 
@@ -29,16 +30,19 @@ struct Answer {
 
   AnswerKind kind = AnswerKind::kMalformed;
   ParseError fault = ParseError::kNone;
-  Name owner;              // The end of the aliases; the question's name without any.
-  uint8_t aliases = 0;     // How many were followed, each DNAME with its CNAME as one.
-  uint16_t records = 0;    // kData: how many records of the type `owner` has.
-  uint32_t ttl = 0;        // Seconds: lowest over aliases and data; negative: also min(SOA TTL, MINIMUM).
-  bool has_ttl = false;    // A negative answer without SOA and aliases has none.
+  Name owner;            // The end of the aliases; the question's name without any.
+  uint8_t aliases = 0;   // How many were followed, each DNAME with its CNAME as one.
+  uint16_t records = 0;  // kData: how many records of the type `owner` has.
+  uint32_t ttl = 0;      // Seconds: lowest over aliases and data; negative: also min(SOA TTL, MINIMUM).
+  bool has_ttl = false;  // A negative answer without SOA and aliases has none.
   bool has_zone = false;
-  Name zone;               // Owner of the SOA of a negative answer.
+  Name zone;  // Owner of the SOA of a negative answer.
 };
 
-// Reads what `message` says to (`name`, `type`). Neither allocates nor throws. The caller decides about AA, RA, EDE.
+// Reads what `message` says to (`name`, `type`). Neither allocates nor throws. The caller decides about AA,
+// RA, EDE, and reads the RDATA of the data. Data counts whatever the RCODE says beside it, NOERROR or
+// NXDOMAIN. Of a negative answer only an SOA at `owner` or above it counts; another zone's SOA says nothing
+// of this name.
 void Interpret(const Message& message, NameView name, Type type, Answer& out);
 
 // Walks the records of the data: type, class IN, owned by answer.owner.

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 
+#include "codec/dns/edns.h"
 #include "codec/dns/name.h"
 #include "codec/dns/types.h"
 
@@ -22,20 +23,11 @@ struct Record {
   uint16_t rdata_length;
 };
 
-// What OPT says, if there is one (RFC 6891).
-struct Edns {
-  uint16_t udp_size;
-  uint8_t version;
-  bool dnssec_ok;
-  std::optional<uint16_t> ede;            // Info-code of the first Extended DNS Error (RFC 8914).
-  std::span<const uint8_t> cookie;        // Client and server cookie as sent: 8, or 16 to 40 octets; else empty.
-  std::span<const uint8_t> nsid;          // RFC 5001.
-};
-
 class Message {
  public:
   // `bytes` must outlive the Message. On an error nothing but the header fields that could be read is valid.
-  // A response whose TC bit is set may end anywhere after its question: what is whole is kept (RFC 2181 section 9).
+  // A response whose TC bit is set may end anywhere after its question: what is whole is kept (RFC 2181
+  // section 9).
   static ParseError Parse(std::span<const uint8_t> bytes, Message& out);
 
   // The id of any datagram of at least two octets; for matching before Parse.
@@ -79,6 +71,7 @@ class Message {
   // The name that is the RDATA of a PTR, CNAME, DNAME or NS record, nothing more and nothing less.
   ParseError ReadTarget(const Record& record, Name& out) const;
 
+  // The seven fields of an SOA, nothing more and nothing less.
   struct Soa {
     Name mname;
     Name rname;
@@ -87,6 +80,8 @@ class Message {
   ParseError ReadSoa(const Record& record, Soa& out) const;
 
  private:
+  ParseError ParseRecords(size_t offset);
+
   std::span<const uint8_t> bytes_;
   std::optional<Edns> edns_;
   uint16_t id_ = 0;

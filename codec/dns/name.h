@@ -29,7 +29,8 @@ struct Name {
 };
 
 // Decompresses the name at `offset` of `message` into `out`, keeping its case, and moves `offset` behind it.
-// Pointers must point before the start of the label run that holds them (strictly backwards), which bounds them.
+// Pointers must point before the start of the label run that holds them (strictly backwards), which bounds
+// them.
 ParseError ReadName(std::span<const uint8_t> message, size_t& offset, Name& out);
 
 // Moves `offset` behind the name; looks at label types and lengths only, never behind a pointer.
@@ -45,15 +46,16 @@ void LowerCase(Name& name);
 // Whether `name` is `ancestor` or below it.
 bool IsSubdomain(NameView name, NameView ancestor);
 
-// The DNAME substitution of RFC 6672 section 2.2: `name`, strictly below `owner`, moved below `target`. Nothing
-// when the result is longer than 255 octets or `name` is not strictly below `owner`.
+// The DNAME substitution of RFC 6672 section 2.2: `name`, strictly below `owner`, moved below `target`.
+// Nothing when the result is longer than 255 octets or `name` is not strictly below `owner`.
 std::optional<Name> SubstituteSuffix(NameView name, NameView owner, NameView target);
 
 // Most characters that Present writes: 255 octets, each `\DDD`.
 inline constexpr size_t kMaxPresentationLength = 1024;
 
 // Writes the form of SPEC section 2 ("Names in output"): no final dot, `.` for the root, every octet outside
-// `A-Z a-z 0-9 - _ /` as `\DDD`, and so a `-` at the start of the name. Returns the length. Not NUL-terminated.
+// `A-Z a-z 0-9 - _ /` as `\DDD`, and so a `-` at the start of the name. Returns the length. Not
+// NUL-terminated.
 size_t Present(NameView name, std::span<char, kMaxPresentationLength> out);
 std::string ToString(NameView name);
 

@@ -1,5 +1,5 @@
-// Encodes queries. A QueryTemplate is made once for what stays the same (flags, EDNS, cookie); a query is that
-// template with id, name and type patched in.
+// Encodes queries. A QueryTemplate is made once for what stays the same (flags, EDNS, cookie); a query is
+// that template with id, name and type patched in.
 #ifndef CODEC_DNS_QUERY_H_
 #define CODEC_DNS_QUERY_H_
 
@@ -24,7 +24,7 @@ struct ServerCookie {
 struct QueryOptions {
   bool recursion_desired = true;
   bool edns = true;
-  uint16_t edns_size = 1232;  // RFC 6891 section 6.2.5.
+  uint16_t edns_size = 1232;                  // RFC 6891 section 6.2.5.
   std::optional<ClientCookie> client_cookie;  // Needs edns.
   ServerCookie server_cookie;                 // Needs client_cookie.
 };

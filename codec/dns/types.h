@@ -45,18 +45,18 @@ enum class Option : uint16_t {
 // Why a packet, or a part of it, was refused.
 enum class ParseError : uint8_t {
   kNone,
-  kTruncated,        // It ends inside something.
-  kLabelType,        // A label of type 01 or 10 (RFC 6891 section 5).
-  kForwardPointer,   // A compression pointer that does not point before its own name's start.
-  kPointerCount,     // More compression pointers than a name can have labels.
-  kNameTooLong,      // More than 255 octets (RFC 1035 section 3.1).
-  kNotAResponse,     // QR is 0.
-  kOpcode,           // Not QUERY.
-  kQuestionCount,    // More than one question.
-  kRdataLength,      // RDATA that does not fit its type.
-  kOptMisplaced,     // A second OPT, one outside the additional section, or one whose owner is not the root.
-  kOptionLength,     // An EDNS option that leaves its RDATA.
-  kTrailingOctets,   // Octets after the last record.
+  kTruncated,       // It ends inside something.
+  kLabelType,       // A label of type 01 or 10 (RFC 6891 section 5).
+  kForwardPointer,  // A compression pointer that does not point before its own name's start.
+  kPointerCount,    // More compression pointers than a name can have labels.
+  kNameTooLong,     // More than 255 octets (RFC 1035 section 3.1).
+  kNotAResponse,    // QR is 0.
+  kOpcode,          // Not QUERY.
+  kQuestionCount,   // More than one question.
+  kRdataLength,     // RDATA that does not fit its type.
+  kOptMisplaced,    // A second OPT, one outside the additional section, or one whose owner is not the root.
+  kOptionLength,    // An EDNS option that leaves its RDATA.
+  kTrailingOctets,  // Octets after the last record.
 };
 inline constexpr size_t kParseErrors = 13;
 
