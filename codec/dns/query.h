@@ -24,9 +24,9 @@ struct ServerCookie {
 struct QueryOptions {
   bool recursion_desired = true;
   bool edns = true;
-  uint16_t edns_size = 1232;                  // RFC 6891 section 6.2.5.
-  std::optional<ClientCookie> client_cookie;  // Needs edns.
-  ServerCookie server_cookie;                 // Needs client_cookie.
+  uint16_t edns_size = 1232;                       // RFC 6891 section 6.2.5.
+  std::optional<ClientCookie> client_cookie = {};  // Needs edns.
+  ServerCookie server_cookie = {};                 // Needs client_cookie.
 };
 
 class QueryTemplate {
