@@ -1,6 +1,7 @@
 #include "codec/dns/message.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "codec/dns/wire_reader.h"
@@ -15,28 +16,12 @@ constexpr uint16_t kResponse = 0x8000;
 constexpr uint16_t kOpcodeMask = 0x7800;
 constexpr uint16_t kRcodeMask = 0x000F;
 
-// Reads one record, the TTL as it stands, and moves `offset` behind it.
-ParseError ReadRecord(std::span<const uint8_t> bytes, size_t& offset, Record& out) {
-  size_t at = offset;
-  if (const ParseError fault = SkipName(bytes, at); fault != ParseError::kNone) return fault;
-  WireReader in(bytes, at);
-  out.owner = static_cast<uint16_t>(offset);
-  out.type = static_cast<Type>(in.ReadU16());
-  out.klass = in.ReadU16();
-  out.ttl = in.ReadU32();
-  out.rdata_length = in.ReadU16();
-  out.rdata = static_cast<uint16_t>(in.offset());
-  in.Skip(out.rdata_length);
-  if (!in.ok()) return ParseError::kTruncated;
-  offset = in.offset();
-  return ParseError::kNone;
-}
-
 ParseError ReadOpt(std::span<const uint8_t> bytes, const Record& record, Edns& out) {
   out.udp_size = record.klass;
   out.version = static_cast<uint8_t>(record.ttl >> 16);
   out.dnssec_ok = (record.ttl & 0x8000) != 0;
-  return ReadOptions(bytes.subspan(record.rdata, record.rdata_length), out);
+  const std::span<const uint8_t> options = bytes.subspan(record.rdata, record.rdata_length);
+  return options.empty() ? ParseError::kNone : ReadOptions(options, out);
 }
 
 // A name that ends inside its RDATA's bounds; how it can fail to is RDATA that does not fit.
@@ -56,13 +41,18 @@ ParseError Message::Parse(std::span<const uint8_t> bytes, Message& out) {
   out.bytes_ = bytes.first(std::min(bytes.size(), kMaxMessageOctets));
   out.edns_.reset();
   out.has_question_ = false;
-  WireReader in(bytes);
-  out.id_ = in.ReadU16();
-  out.flags_ = in.ReadU16();
+  std::array<uint8_t, kHeaderOctets> header{};
+  if (bytes.size() >= kHeaderOctets) {
+    std::memcpy(header.data(), bytes.data(), kHeaderOctets);
+  } else {
+    std::copy(bytes.begin(), bytes.end(), header.begin());
+  }
+  out.id_ = LoadU16(&header[0]);
+  out.flags_ = LoadU16(&header[2]);
   out.rcode_ = static_cast<Rcode>(out.flags_ & kRcodeMask);
-  const uint16_t questions = in.ReadU16();
-  for (uint16_t& count : out.counts_) count = in.ReadU16();
-  if (!in.ok()) return ParseError::kTruncated;
+  const uint16_t questions = LoadU16(&header[4]);
+  out.counts_ = {LoadU16(&header[6]), LoadU16(&header[8]), LoadU16(&header[10])};
+  if (bytes.size() < kHeaderOctets) return ParseError::kTruncated;
   if ((out.flags_ & kResponse) == 0) return ParseError::kNotAResponse;
   if ((out.flags_ & kOpcodeMask) != 0) return ParseError::kOpcode;
   if (questions > 1) return ParseError::kQuestionCount;
@@ -111,8 +101,8 @@ ParseError Message::ParseRecords(size_t offset) {
 
 bool Message::QuestionIs(NameView name, Type type) const {
   if (!has_question_) return false;
-  WireReader in(bytes_, question_end_ - kQuestionTailOctets);
-  return static_cast<Type>(in.ReadU16()) == type && in.ReadU16() == kClassIn &&
+  const uint8_t* const tail = bytes_.data() + question_end_ - kQuestionTailOctets;
+  return static_cast<Type>(LoadU16(tail)) == type && LoadU16(tail + 2) == kClassIn &&
          NameEquals(bytes_, kHeaderOctets, name);
 }
 
@@ -127,17 +117,6 @@ Message::Cursor Message::records(Section section) const {
   cursor.offset_ = offsets_[static_cast<size_t>(section)];
   cursor.left_ = count(section);
   return cursor;
-}
-
-bool Message::Cursor::Next(Record& out) {
-  if (left_ == 0) return false;
-  do {
-    // Cannot fail: Parse has read the same octets, and counted them.
-    if (ReadRecord(message_->bytes_, offset_, out) != ParseError::kNone) return false;
-  } while (out.type == Type::kOpt);
-  --left_;
-  if (out.ttl > INT32_MAX) out.ttl = 0;
-  return true;
 }
 
 ParseError Message::ReadTarget(const Record& record, Name& out) const {

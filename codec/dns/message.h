@@ -3,6 +3,7 @@
 #ifndef CODEC_DNS_MESSAGE_H_
 #define CODEC_DNS_MESSAGE_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -10,18 +11,10 @@
 
 #include "codec/dns/edns.h"
 #include "codec/dns/name.h"
+#include "codec/dns/record.h"
 #include "codec/dns/types.h"
 
 namespace codec::dns {
-
-struct Record {
-  uint16_t owner;  // Offset of the owner name in the message.
-  Type type;
-  uint16_t klass;
-  uint32_t ttl;    // Seconds; a value with the top bit set reads as 0 (RFC 2181 section 8).
-  uint16_t rdata;  // Offset in the message.
-  uint16_t rdata_length;
-};
 
 class Message {
  public:
@@ -52,7 +45,16 @@ class Message {
   // Walks the records of one section; OPT is left out.
   class Cursor {
    public:
-    bool Next(Record& out);
+    bool Next(Record& out) {
+      if (left_ == 0) return false;
+      do {
+        // Cannot fail: Parse has read the same octets, and counted them.
+        if (ReadRecord(message_->bytes_, offset_, out) != ParseError::kNone) return false;
+      } while (out.type == Type::kOpt);
+      --left_;
+      if (out.ttl > INT32_MAX) out.ttl = 0;
+      return true;
+    }
 
    private:
     friend class Message;
@@ -87,8 +89,8 @@ class Message {
   uint16_t id_ = 0;
   uint16_t flags_ = 0;
   Rcode rcode_{};
-  uint16_t counts_[3] = {};   // Records that can be read; OPT not counted.
-  uint16_t offsets_[3] = {};  // Where each section begins.
+  std::array<uint16_t, 3> counts_{};   // Records that can be read; OPT not counted.
+  std::array<uint16_t, 3> offsets_{};  // Where each section begins.
   uint16_t question_end_ = 0;
   bool has_question_ = false;
 };

@@ -3,7 +3,7 @@
 #include <cassert>
 #include <cstring>
 
-#include "codec/dns/copy_short.h"
+#include "codec/dns/short_octets.h"
 
 namespace codec::dns {
 namespace {

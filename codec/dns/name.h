@@ -33,8 +33,26 @@ struct Name {
 // them.
 ParseError ReadName(std::span<const uint8_t> message, size_t& offset, Name& out);
 
-// Moves `offset` behind the name; looks at label types and lengths only, never behind a pointer.
-ParseError SkipName(std::span<const uint8_t> message, size_t& offset);
+// SkipName for names that begin with a label, or cannot be read.
+ParseError SkipLabels(std::span<const uint8_t> message, size_t& offset);
+
+// Moves `offset` behind the name; looks at label types and lengths and where a pointer points, never behind
+// it.
+inline ParseError SkipName(std::span<const uint8_t> message, size_t& offset) {
+  // Most owners are a pointer or the root.
+  if (offset + 2 <= message.size()) {
+    const uint8_t head = message[offset];
+    if (head == 0) {
+      ++offset;
+      return ParseError::kNone;
+    }
+    if (head >= 0xC0 && static_cast<size_t>((head & 0x3F) << 8 | message[offset + 1]) < offset) {
+      offset += 2;
+      return ParseError::kNone;
+    }
+  }
+  return SkipLabels(message, offset);
+}
 
 // Whether the possibly compressed name at `offset` equals `name`, ASCII letters in any case (RFC 4343).
 // Copies nothing. False when it cannot be read.

@@ -1,8 +1,6 @@
 // Names inside messages: labels and compression pointers (RFC 1035 section 4.1.4).
-#include <cstring>
-
-#include "codec/dns/copy_short.h"
 #include "codec/dns/name.h"
+#include "codec/dns/short_octets.h"
 
 namespace codec::dns {
 namespace {
@@ -94,29 +92,23 @@ ParseError ReadName(std::span<const uint8_t> message, size_t& offset, Name& out)
   return ParseError::kNone;
 }
 
-ParseError SkipName(std::span<const uint8_t> message, size_t& offset) {
-  const size_t start = offset;
-  size_t at = start;
-  while (at < message.size()) {
-    const uint8_t head = message[at];
-    if (head == 0) {
-      if (at + 1 - start > kMaxNameOctets) return ParseError::kNameTooLong;
-      offset = at + 1;
-      return ParseError::kNone;
-    }
-    if (head > kMaxLabelOctets) {
-      if ((head & kPointerBits) != kPointerBits) return ParseError::kLabelType;
-      if (at + 2 > message.size()) return ParseError::kTruncated;
-      const size_t target = static_cast<size_t>((head & ~kPointerBits) << 8 | message[at + 1]);
-      if (target >= start) return ParseError::kForwardPointer;
-      // What is behind the pointer takes at least the octet of the root label.
-      if (at + 1 - start > kMaxNameOctets) return ParseError::kNameTooLong;
-      offset = at + 2;
-      return ParseError::kNone;
-    }
-    at += 1 + size_t{head};
+ParseError SkipLabels(std::span<const uint8_t> message, size_t& offset) {
+  size_t at = offset;
+  uint8_t head = 0;
+  while (at < message.size() && (head = message[at]) != 0 && head <= kMaxLabelOctets) at += 1 + size_t{head};
+  if (at >= message.size()) return ParseError::kTruncated;
+  // What is behind a pointer takes at least the octet of the root label.
+  const bool fits = at + 1 - offset <= kMaxNameOctets;
+  if (head == 0) {
+    if (fits) offset = at + 1;
+    return fits ? ParseError::kNone : ParseError::kNameTooLong;
   }
-  return ParseError::kTruncated;
+  if ((head & kPointerBits) != kPointerBits) return ParseError::kLabelType;
+  if (at + 2 > message.size()) return ParseError::kTruncated;
+  const size_t target = static_cast<size_t>((head & ~kPointerBits) << 8 | message[at + 1]);
+  if (target >= offset) return ParseError::kForwardPointer;
+  if (fits) offset = at + 2;
+  return fits ? ParseError::kNone : ParseError::kNameTooLong;
 }
 
 bool NameEquals(std::span<const uint8_t> message, size_t offset, NameView name) {
@@ -128,7 +120,7 @@ bool NameEquals(std::span<const uint8_t> message, size_t offset, NameView name) 
     if (target < offset) start = target;
   }
   if (start <= message.size() && name.size() <= message.size() - start &&
-      std::memcmp(message.data() + start, name.data(), name.size()) == 0) {
+      SameOctets(message.data() + start, name.data(), name.size())) {
     return true;
   }
   LabelWalk walk(message, offset);

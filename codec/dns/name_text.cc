@@ -1,5 +1,6 @@
 // Names as text: the form of the outputs, and RFC 1035 section 5.1.
 #include <cassert>
+#include <cstring>
 
 #include "codec/dns/name.h"
 
@@ -15,6 +16,19 @@ constexpr std::array<bool, 256> MakePlain() {
   return plain;
 }
 constexpr std::array<bool, 256> kPlain = MakePlain();
+
+// Writes a name that needs no escape, as nearly all do; 0 if it does. Not for the root.
+size_t PresentPlain(NameView name, std::span<char, kMaxPresentationLength> out) {
+  const size_t length = name.size() - 2;  // Without the first length octet and the root label.
+  std::memcpy(out.data(), name.data() + 1, length);
+  bool plain = name[1] != '-';
+  for (size_t at = 0; name[at] != 0;) {
+    if (at != 0) out[at - 1] = '.';
+    const size_t end = at + 1 + name[at];
+    for (++at; at < end; ++at) plain &= kPlain[name[at]];
+  }
+  return plain ? length : 0;
+}
 
 size_t WriteEscape(uint8_t octet, char* out) {
   out[0] = '\\';
@@ -55,6 +69,7 @@ size_t Present(NameView name, std::span<char, kMaxPresentationLength> out) {
     out[0] = '.';
     return 1;
   }
+  if (const size_t length = PresentPlain(name, out); length != 0) return length;
   size_t length = 0;
   for (size_t at = 0; name[at] != 0;) {
     if (at != 0) out[length++] = '.';

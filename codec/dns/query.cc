@@ -4,7 +4,7 @@
 #include <cassert>
 #include <cstring>
 
-#include "codec/dns/copy_short.h"
+#include "codec/dns/short_octets.h"
 #include "codec/dns/wire_writer.h"
 
 namespace codec::dns {

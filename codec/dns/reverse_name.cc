@@ -13,16 +13,14 @@ constexpr std::string_view kIp6Arpa("\3ip6\4arpa\0", 10);
 constexpr size_t kIp6Nibbles = 32;
 static_assert(2 * kIp6Nibbles + kIp6Arpa.size() == kMaxReverseNameOctets);
 
-// The label of a decimal octet, at most `\3` and three digits. The rest is zeros that the next label
+// The label of a decimal octet, `\1` to `\3` and its digits. The rest is zeros that the next label
 // overwrites.
-struct DecimalLabel {
-  std::array<uint8_t, 4> octets;
-};
+using DecimalLabel = std::array<uint8_t, 4>;
 
 constexpr std::array<DecimalLabel, 256> MakeDecimalLabels() {
   std::array<DecimalLabel, 256> labels{};
   for (size_t value = 0; value < labels.size(); ++value) {
-    std::array<uint8_t, 4>& label = labels[value].octets;
+    DecimalLabel& label = labels[value];
     if (value >= 100) label[++label[0]] = static_cast<uint8_t>('0' + value / 100);
     if (value >= 10) label[++label[0]] = static_cast<uint8_t>('0' + value / 10 % 10);
     label[++label[0]] = static_cast<uint8_t>('0' + value % 10);
@@ -46,9 +44,9 @@ constexpr std::array<std::array<uint8_t, 4>, 256> kNibbleLabels = MakeNibbleLabe
 size_t WriteInAddr(std::span<const uint8_t> address, uint8_t* out) {
   uint8_t* at = out;
   for (size_t i = 4; i-- > 0;) {
-    const DecimalLabel& label = kDecimalLabels[address[i]];
-    std::memcpy(at, label.octets.data(), 4);
-    at += 1 + label.octets[0];
+    const DecimalLabel label = kDecimalLabels[address[i]];
+    std::memcpy(at, label.data(), label.size());
+    at += 1 + label[0];
   }
   std::memcpy(at, kInAddrArpa.data(), kInAddrArpa.size());
   return static_cast<size_t>(at - out) + kInAddrArpa.size();

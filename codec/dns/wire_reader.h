@@ -8,6 +8,12 @@
 
 namespace codec::dns {
 
+// Fields at octets that are known to be there.
+inline uint16_t LoadU16(const uint8_t* at) { return static_cast<uint16_t>(at[0] << 8 | at[1]); }
+inline uint32_t LoadU32(const uint8_t* at) {
+  return uint32_t{at[0]} << 24 | uint32_t{at[1]} << 16 | uint32_t{at[2]} << 8 | at[3];
+}
+
 // The first read that would leave the bytes poisons the cursor: it and all later reads give zeros or nothing
 // and do not move, so that a run of fields is read whole and checked once.
 class WireReader {
@@ -25,11 +31,11 @@ class WireReader {
   }
   uint16_t ReadU16() {
     const uint8_t* const at = Take(2);
-    return at == nullptr ? uint16_t{0} : static_cast<uint16_t>(at[0] << 8 | at[1]);
+    return at == nullptr ? uint16_t{0} : LoadU16(at);
   }
   uint32_t ReadU32() {
     const uint8_t* const at = Take(4);
-    return at == nullptr ? 0 : uint32_t{at[0]} << 24 | uint32_t{at[1]} << 16 | uint32_t{at[2]} << 8 | at[3];
+    return at == nullptr ? 0 : LoadU32(at);
   }
   std::span<const uint8_t> ReadBytes(size_t length) {
     const uint8_t* const at = Take(length);
