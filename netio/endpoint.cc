@@ -134,14 +134,17 @@ std::optional<Endpoint> ParseEndpoint(std::string_view text, uint16_t default_po
   return ParseIpv4(text, default_port);
 }
 
+std::string ToAddressString(const Endpoint& endpoint) {
+  if (endpoint.family == Family::kIpv4) return FormatIpv4(endpoint.address.data());
+  std::string text = FormatIpv6(endpoint);
+  if (endpoint.scope_id != 0) text += "%" + FormatZone(endpoint.scope_id);
+  return text;
+}
+
 std::string ToString(const Endpoint& endpoint) {
-  const std::string port = std::to_string(endpoint.port);
-  if (endpoint.family == Family::kIpv6) {
-    std::string address = FormatIpv6(endpoint);
-    if (endpoint.scope_id != 0) address += "%" + FormatZone(endpoint.scope_id);
-    return "[" + address + "]:" + port;
-  }
-  return FormatIpv4(endpoint.address.data()) + ":" + port;
+  const std::string address = ToAddressString(endpoint);
+  const std::string port = ":" + std::to_string(endpoint.port);
+  return endpoint.family == Family::kIpv6 ? "[" + address + "]" + port : address + port;
 }
 
 }  // namespace netio

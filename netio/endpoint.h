@@ -35,12 +35,15 @@ struct Endpoint {
 };
 static_assert(sizeof(Endpoint) == 24, "an Event stays within one cache line");
 
-// Reads `192.0.2.1`, `192.0.2.1:53`, `2001:db8::1`, `[2001:db8::1]:53` and `fe80::1%eth0` (RFC 4007 section 11);
-// the port is `default_port` where none is written. Nothing for anything else, port 0 included.
+// Reads `192.0.2.1`, `192.0.2.1:53`, `2001:db8::1`, `[2001:db8::1]:53` and `fe80::1%eth0` (RFC 4007 section
+// 11); the port is `default_port` where none is written. Nothing for anything else, port 0 included.
 std::optional<Endpoint> ParseEndpoint(std::string_view text, uint16_t default_port);
 
 // The form that ParseEndpoint reads, always with the port; IPv6 as in RFC 5952.
 std::string ToString(const Endpoint& endpoint);
+
+// The same without port and brackets.
+std::string ToAddressString(const Endpoint& endpoint);
 
 }  // namespace netio
 

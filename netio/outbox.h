@@ -71,6 +71,7 @@ class Outbox {
   enum class Ticket : uint32_t {};
 
   size_t max_bursts() const { return max_bursts_; }
+  size_t max_tickets() const { return slots_.size(); }  // Every Ticket is less.
   size_t max_streams() const { return streams_.size(); }
 
   // How many bursts Take has yet to hand out.

@@ -13,10 +13,11 @@ namespace netio {
 
 struct Event {
   enum class Kind : uint8_t {
-    kMessage,       // `bytes` came from `server` to `local_port`, or on `stream`.
-    kSendFailed,    // `bytes` were not sent: `error` (no route, permission, ...). The engine decides what next.
-    kUnreachable,   // ICMP said that what was sent to `server` did not arrive; `bytes`: its beginning, perhaps empty.
-    kStreamOpen,    // `stream` is connected.
+    kMessage,     // `bytes` came from `server` to `local_port`, or on `stream`.
+    kSendFailed,  // `bytes` were not sent: `error` (no route, permission, ...). The engine decides what next.
+    kUnreachable,  // ICMP said that what was sent to `server` did not arrive; `bytes`: its beginning, perhaps
+                   // empty.
+    kStreamOpen,   // `stream` is connected.
     kStreamClosed,  // `stream` ended or could not be connected: `error`, 0 for an orderly end.
     kDrops,         // The kernel dropped `count` datagrams because a receive queue was full (SO_RXQ_OVFL).
   };
@@ -25,8 +26,8 @@ struct Event {
   LocalPort local_port{};
   StreamIndex stream = StreamIndex::kNone;
   uint16_t segment = 0;  // kMessage, datagrams: octets of each of those in `bytes`; the last may be shorter.
-  Endpoint server;
-  std::span<const uint8_t> bytes;  // Valid until the next call of Wait.
+  Endpoint server{};
+  std::span<const uint8_t> bytes{};  // Valid until the next call of Wait.
   union {
     int error = 0;   // errno.
     uint32_t count;  // kDrops.
@@ -41,12 +42,13 @@ struct TransportStats {
   uint64_t stream_messages_sent = 0;
   uint64_t stream_messages_received = 0;
   uint64_t streams_opened = 0;
-  uint64_t send_calls = 0;           // Submissions or system calls that carried bursts.
-  uint64_t sends_repeated = 0;       // Sent again because an earlier ICMP error had failed the call.
-  uint64_t send_failures = 0;        // kSendFailed events.
-  uint64_t unreachable = 0;          // kUnreachable events.
-  uint64_t receive_drops = 0;        // Sum of kDrops.
-  uint64_t buffers_exhausted = 0;    // ENOBUFS: the provided-buffer ring was empty and the receive was armed again.
+  uint64_t send_calls = 0;      // Submissions or system calls that carried bursts.
+  uint64_t sends_repeated = 0;  // Sent again because an earlier ICMP error had failed the call.
+  uint64_t send_failures = 0;   // kSendFailed events.
+  uint64_t unreachable = 0;     // kUnreachable events.
+  uint64_t receive_drops = 0;   // Sum of kDrops.
+  uint64_t buffers_exhausted =
+      0;  // ENOBUFS: the provided-buffer ring was empty and the receive was armed again.
   uint64_t truncated_datagrams = 0;  // Longer than a receive buffer; not delivered.
 };
 
@@ -61,8 +63,8 @@ class Transport {
   virtual uint16_t local_ports(Family family) const = 0;
 
   // Hands over everything in the outbox, then waits until something has arrived or `deadline` has passed (a
-  // deadline in the past does not wait; a simulated transport never does). Everything that the returned events
-  // point to stays valid until the next call.
+  // deadline in the past does not wait; a simulated transport never does). Everything that the returned
+  // events point to stays valid until the next call.
   virtual std::span<const Event> Wait(Instant deadline) = 0;
 
   virtual const TransportStats& stats() const = 0;

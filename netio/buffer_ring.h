@@ -1,0 +1,50 @@
+// Receive buffers that the kernel picks from: a provided-buffer ring of io_uring.
+#ifndef NETIO_BUFFER_RING_H_
+#define NETIO_BUFFER_RING_H_
+
+#include <liburing.h>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace netio {
+
+// The kernel takes a buffer for each datagram and names it by its id in the completion; Recycle hands it
+// back. Buffers are whole, never incremental: those cut a datagram at a buffer's end. The memory outlives
+// every receive that may write to it; the owner ends those first.
+class BufferRing {
+ public:
+  // `buffers`: a power of two, at most 32,768. `ring` outlives the buffers' use, not the object.
+  static absl::StatusOr<std::unique_ptr<BufferRing>> Create(io_uring* ring, uint16_t group, size_t buffers,
+                                                            size_t buffer_bytes);
+
+  BufferRing(const BufferRing&) = delete;
+  BufferRing& operator=(const BufferRing&) = delete;
+  ~BufferRing();
+
+  uint16_t group() const { return group_; }
+  size_t buffer_bytes() const { return buffer_bytes_; }
+  uint8_t* buffer(uint16_t id) { return memory_ + id * buffer_bytes_; }
+
+  // Gives the buffers back to the kernel.
+  void Recycle(std::span<const uint16_t> ids);
+
+ private:
+  BufferRing(uint16_t group, size_t buffers, size_t buffer_bytes);
+
+  size_t ring_bytes() const { return buffers_ * sizeof(io_uring_buf); }
+
+  uint16_t group_;
+  size_t buffers_;
+  size_t buffer_bytes_;
+  io_uring_buf_ring* ring_ = nullptr;  // Pages of their own, as the kernel asks.
+  uint8_t* memory_ = nullptr;
+};
+
+}  // namespace netio
+
+#endif  // NETIO_BUFFER_RING_H_

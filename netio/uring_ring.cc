@@ -1,0 +1,85 @@
+#include "netio/uring_ring.h"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "netio/system_error.h"
+
+namespace netio {
+namespace {
+
+// Newer than liburing 2.3's headers.
+constexpr unsigned kFeatureMinTimeout = 1U << 15;
+struct GetEventsArgument {
+  uint64_t sigmask;
+  uint32_t sigmask_size;
+  uint32_t min_wait_usec;
+  uint64_t timeout;
+};
+static_assert(sizeof(GetEventsArgument) == sizeof(io_uring_getevents_arg));
+
+constexpr unsigned kSignalSetBytes = _NSIG / 8;
+
+// More than one wake-up should wait for; with DEFER_TASKRUN the kernel counts sockets that became ready, not
+// datagrams.
+constexpr unsigned kCollectAtMost = 256;
+
+// SINGLE_ISSUER came with multishot RECVMSG, so a kernel that refuses it is too old; DEFER_TASKRUN came one
+// later.
+constexpr unsigned kRequired = IORING_SETUP_CQSIZE | IORING_SETUP_R_DISABLED | IORING_SETUP_SINGLE_ISSUER;
+constexpr std::array<unsigned, 2> kFlags = {kRequired | IORING_SETUP_DEFER_TASKRUN,
+                                            kRequired | IORING_SETUP_COOP_TASKRUN};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<UringRing>> UringRing::Create(unsigned submissions, unsigned completions) {
+  int error = 0;
+  for (const unsigned flags : kFlags) {
+    std::unique_ptr<UringRing> ring(new UringRing);
+    io_uring_params parameters{};
+    parameters.flags = flags;
+    parameters.cq_entries = completions;
+    error = -io_uring_queue_init_params(submissions, &ring->ring_, &parameters);
+    if (error == 0) return ring;
+    ring->ring_.ring_fd = -1;
+    if (error != EINVAL) break;
+  }
+  if (error == EINVAL) return absl::UnimplementedError("io_uring of this kernel is older than Linux 6.0");
+  return absl::Status(absl::ErrnoToStatusCode(error),
+                      "io_uring is not allowed here (" + std::generic_category().message(error) + ")");
+}
+
+UringRing::~UringRing() {
+  if (ring_.ring_fd >= 0) io_uring_queue_exit(&ring_);
+}
+
+int UringRing::Start() { return -io_uring_enable_rings(&ring_); }
+
+int UringRing::Submit() {
+  const int submitted = io_uring_submit_and_get_events(&ring_);
+  return submitted < 0 ? -submitted : 0;
+}
+
+bool UringRing::Wait(Duration timeout) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(timeout);
+  const __kernel_timespec limit{.tv_sec = seconds.count(), .tv_nsec = (timeout - seconds).count()};
+  GetEventsArgument argument{.sigmask = 0,
+                             .sigmask_size = kSignalSetBytes,
+                             .min_wait_usec = 0,
+                             .timeout = reinterpret_cast<uintptr_t>(&limit)};
+  unsigned completions = 1;
+  if ((ring_.features & kFeatureMinTimeout) != 0 && timeout > kCollect) {
+    argument.min_wait_usec =
+        static_cast<uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(kCollect).count());
+    completions = kCollectAtMost;
+  }
+  const long entered = syscall(__NR_io_uring_enter, ring_.ring_fd, 0, completions,
+                               IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG, &argument, sizeof(argument));
+  return entered >= 0 || errno != EINTR;
+}
+
+}  // namespace netio
