@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "scanner/core/intervals.h"
@@ -36,11 +37,11 @@ struct TargetBitmap {
   friend bool operator==(const TargetBitmap&, const TargetBitmap&) = default;
 };
 
-// The blocks of one address family. Number is uint32_t or Uint128.
+// The blocks of one address family. Number is uint32_t or Uint128. Refers to the intervals it was made of.
 template <typename Number>
 class FamilyBlocks {
  public:
-  explicit FamilyBlocks(IntervalSet<Number> targets);
+  explicit FamilyBlocks(std::span<const Interval<Number>> targets);
 
   uint64_t blocks() const { return blocks_; }
   uint64_t runs() const { return runs_; }
@@ -62,7 +63,7 @@ class FamilyBlocks {
 
   const Stretch& StretchOf(uint64_t index) const;
 
-  IntervalSet<Number> targets_;
+  std::span<const Interval<Number>> targets_;
   std::vector<Stretch> stretches_;
   uint64_t blocks_ = 0;
   uint64_t runs_ = 0;
@@ -72,9 +73,13 @@ class FamilyBlocks {
 // use it. Memory is O(intervals); a lookup is a binary search.
 class BlockSet {
  public:
-  explicit BlockSet(const TargetSet& targets);
+  explicit BlockSet(TargetSet targets);
+  BlockSet(BlockSet&&) = default;
+  BlockSet(const BlockSet&) = delete;
+  BlockSet& operator=(const BlockSet&) = delete;
+  BlockSet& operator=(BlockSet&&) = delete;
 
-  uint64_t targets() const { return targets_; }
+  uint64_t targets() const { return targets_.targets(); }
   uint64_t blocks() const { return v4_.blocks() + v6_.blocks(); }
   // Runs: the blocks of one aligned stretch of 65,536 addresses.
   uint64_t runs() const { return v4_.runs() + v6_.runs(); }
@@ -85,9 +90,9 @@ class BlockSet {
   uint64_t Run(uint64_t index) const;
 
  private:
-  FamilyBlocks<uint32_t> v4_;
+  TargetSet targets_;
+  FamilyBlocks<uint32_t> v4_;  // These refer to targets_, also after a move: its vectors keep their memory.
   FamilyBlocks<Uint128> v6_;
-  uint64_t targets_;
 };
 
 }  // namespace scanner

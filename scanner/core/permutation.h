@@ -3,6 +3,7 @@
 #define SCANNER_CORE_PERMUTATION_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace scanner {
@@ -23,7 +24,7 @@ class Permutation {
   uint64_t operator()(uint64_t index) const;
 
  private:
-  static constexpr int kRounds = 6;  // Even: each round changes the other half.
+  static constexpr size_t kRounds = 6;  // Even: each round changes the other half.
 
   uint64_t Encrypt(uint64_t value) const;
 

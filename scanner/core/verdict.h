@@ -13,15 +13,16 @@ namespace scanner {
 struct ForwardOutcome {
   Status status = Status::kTimeout;  // Of the lookup; without meaning when not usable. kNxdomain and kNodata
                                      // only as SPEC section 2 "Absence" allows.
-  bool has_addresses = false;  // kNoError came with at least one address of the target's family.
-  bool confirms = false;       // One of them is the target.
-  bool usable = true;          // NameTraits::usable; no lookup was made otherwise.
+  bool has_addresses = false;        // kNoError came with at least one address of the target's family.
+  bool confirms = false;             // One of them is the target.
+  bool usable = true;                // NameTraits::usable; no lookup was made otherwise.
 };
 
 struct Outcomes {
-  Status ptr_status = Status::kTimeout;     // kNoError: at least one name.
-  std::span<const ForwardOutcome> forward;  // In the order of the row's names, at most RowHeader::kMaxNames.
-  bool names_truncated = false;             // There were more names than `forward` has.
+  Status ptr_status = Status::kTimeout;  // kNoError: at least one name.
+  std::span<const ForwardOutcome> forward =
+      {};                        // In the order of the row's names, at most RowHeader::kMaxNames.
+  bool names_truncated = false;  // There were more names than `forward` has.
 };
 
 struct Decision {
