@@ -19,8 +19,8 @@ struct SocketSetOptions {
   uint16_t ipv4_ports = 16;
   uint16_t ipv6_ports = 0;
   // Addresses to send from, UDP and TCP alike, their ports ignored; else the kernel's choice for each server.
-  std::optional<Endpoint> ipv4_source;
-  std::optional<Endpoint> ipv6_source;
+  std::optional<Endpoint> ipv4_source = std::nullopt;
+  std::optional<Endpoint> ipv6_source = std::nullopt;
   int receive_buffer_bytes = 2 << 20;  // Of each socket, as far as the kernel allows; half of it is overhead.
   bool coalesce = false;  // UDP_GRO: datagrams of one length from one server arrive as one event.
 };

@@ -57,7 +57,11 @@ UringRing::~UringRing() {
   if (ring_.ring_fd >= 0) io_uring_queue_exit(&ring_);
 }
 
-int UringRing::Start() { return -io_uring_enable_rings(&ring_); }
+// By hand: liburing 2.3 declares io_uring_enable_rings and does not export it.
+int UringRing::Start() {
+  if (syscall(__NR_io_uring_register, ring_.ring_fd, IORING_REGISTER_ENABLE_RINGS, nullptr, 0) != 0) return errno;
+  return 0;
+}
 
 int UringRing::Submit() {
   const int submitted = io_uring_submit_and_get_events(&ring_);
