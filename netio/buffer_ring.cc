@@ -10,6 +10,8 @@
 namespace netio {
 namespace {
 
+constexpr size_t kCacheLine = 64;
+
 // Nothing on failure.
 void* MapPages(size_t bytes) {
   void* const pages = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -19,13 +21,16 @@ void* MapPages(size_t bytes) {
 }  // namespace
 
 BufferRing::BufferRing(uint16_t group, size_t buffers, size_t buffer_bytes)
-    : group_(group), buffers_(buffers), buffer_bytes_(buffer_bytes) {}
+    : group_(group),
+      buffers_(buffers),
+      buffer_bytes_(buffer_bytes),
+      stride_((buffer_bytes + kCacheLine - 1) / kCacheLine * kCacheLine) {}
 
 absl::StatusOr<std::unique_ptr<BufferRing>> BufferRing::Create(io_uring* ring, uint16_t group, size_t buffers,
                                                                size_t buffer_bytes) {
   std::unique_ptr<BufferRing> made(new BufferRing(group, buffers, buffer_bytes));
   made->ring_ = static_cast<io_uring_buf_ring*>(MapPages(made->ring_bytes()));
-  made->memory_ = static_cast<uint8_t*>(MapPages(buffers * buffer_bytes));
+  made->memory_ = static_cast<uint8_t*>(MapPages(buffers * made->stride_));
   if (made->ring_ == nullptr || made->memory_ == nullptr) return SystemError("no memory for receive buffers");
   io_uring_buf_ring_init(made->ring_);
   io_uring_buf_reg registration{};
@@ -42,7 +47,7 @@ absl::StatusOr<std::unique_ptr<BufferRing>> BufferRing::Create(io_uring* ring, u
 
 BufferRing::~BufferRing() {
   if (ring_ != nullptr) munmap(ring_, ring_bytes());
-  if (memory_ != nullptr) munmap(memory_, buffers_ * buffer_bytes_);
+  if (memory_ != nullptr) munmap(memory_, buffers_ * stride_);
 }
 
 void BufferRing::Recycle(std::span<const uint16_t> ids) {

@@ -27,8 +27,7 @@ class BufferRing {
   ~BufferRing();
 
   uint16_t group() const { return group_; }
-  size_t buffer_bytes() const { return buffer_bytes_; }
-  uint8_t* buffer(uint16_t id) { return memory_ + id * buffer_bytes_; }
+  uint8_t* buffer(uint16_t id) { return memory_ + id * stride_; }
 
   // Gives the buffers back to the kernel.
   void Recycle(std::span<const uint16_t> ids);
@@ -41,6 +40,7 @@ class BufferRing {
   uint16_t group_;
   size_t buffers_;
   size_t buffer_bytes_;
+  size_t stride_;                      // From one buffer to the next: whole cache lines.
   io_uring_buf_ring* ring_ = nullptr;  // Pages of their own, as the kernel asks.
   uint8_t* memory_ = nullptr;
 };

@@ -12,16 +12,6 @@
 namespace netio {
 namespace {
 
-// Newer than liburing 2.3's headers.
-constexpr unsigned kFeatureMinTimeout = 1U << 15;
-struct GetEventsArgument {
-  uint64_t sigmask;
-  uint32_t sigmask_size;
-  uint32_t min_wait_usec;
-  uint64_t timeout;
-};
-static_assert(sizeof(GetEventsArgument) == sizeof(io_uring_getevents_arg));
-
 constexpr unsigned kSignalSetBytes = _NSIG / 8;
 
 // More than one wake-up should wait for; with DEFER_TASKRUN the kernel counts sockets that became ready, not
@@ -59,7 +49,8 @@ UringRing::~UringRing() {
 
 // By hand: liburing 2.3 declares io_uring_enable_rings and does not export it.
 int UringRing::Start() {
-  if (syscall(__NR_io_uring_register, ring_.ring_fd, IORING_REGISTER_ENABLE_RINGS, nullptr, 0) != 0) return errno;
+  if (syscall(__NR_io_uring_register, ring_.ring_fd, IORING_REGISTER_ENABLE_RINGS, nullptr, 0) != 0)
+    return errno;
   return 0;
 }
 
@@ -68,19 +59,19 @@ int UringRing::Submit() {
   return submitted < 0 ? -submitted : 0;
 }
 
+// Not by the kernel's min_wait (Linux 6.12): completions of work that was due when the call began do not end
+// it, so that an answer which arrives just before can lie there until the timeout.
 bool UringRing::Wait(Duration timeout) {
+  const Duration collect = std::min(timeout, kCollect);
+  if (!Enter(kCollectAtMost, collect)) return false;
+  return io_uring_cq_ready(&ring_) > 0 || timeout == collect || Enter(1, timeout - collect);
+}
+
+bool UringRing::Enter(unsigned completions, Duration timeout) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(timeout);
   const __kernel_timespec limit{.tv_sec = seconds.count(), .tv_nsec = (timeout - seconds).count()};
-  GetEventsArgument argument{.sigmask = 0,
-                             .sigmask_size = kSignalSetBytes,
-                             .min_wait_usec = 0,
-                             .timeout = reinterpret_cast<uintptr_t>(&limit)};
-  unsigned completions = 1;
-  if ((ring_.features & kFeatureMinTimeout) != 0 && timeout > kCollect) {
-    argument.min_wait_usec =
-        static_cast<uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(kCollect).count());
-    completions = kCollectAtMost;
-  }
+  io_uring_getevents_arg argument{
+      .sigmask = 0, .sigmask_sz = kSignalSetBytes, .pad = 0, .ts = reinterpret_cast<uintptr_t>(&limit)};
   const long entered = syscall(__NR_io_uring_enter, ring_.ring_fd, 0, completions,
                                IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG, &argument, sizeof(argument));
   return entered >= 0 || errno != EINTR;

@@ -33,14 +33,16 @@ class UringRing {
   // Submits what is filled and runs what is due, without waiting. Returns an errno.
   int Submit();
 
-  // Waits for completions for `timeout`. Where the kernel can (Linux 6.12), it first collects completions for
-  // kCollect, since a wake-up costs a hundred times what a completion does. False: a signal came.
+  // Waits for completions for `timeout`; during the first kCollect of it they are collected, since a wake-up
+  // costs a hundred times what a completion does. False: a signal came.
   bool Wait(Duration timeout);
 
  private:
   static constexpr Duration kCollect = std::chrono::microseconds(100);
 
   UringRing() = default;
+
+  bool Enter(unsigned completions, Duration timeout);
 
   io_uring ring_{};
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <cerrno>
 #include <numeric>
 
@@ -26,9 +27,7 @@ static_assert((sizeof(io_uring_recvmsg_out) + kNameBytes) % alignof(cmsghdr) == 
 constexpr size_t kOverhead = sizeof(io_uring_recvmsg_out) + kNameBytes + kReceiveControlBytes;
 
 size_t BufferBytes(const TransportOptions& options, const SocketSet& sockets) {
-  constexpr size_t kAlignment = 64;
-  const size_t datagram = sockets.coalesces() ? kCoalescedBytes : options.max_datagram;
-  return (kOverhead + datagram + kAlignment - 1) / kAlignment * kAlignment;
+  return kOverhead + (sockets.coalesces() ? kCoalescedBytes : options.max_datagram);
 }
 
 }  // namespace
@@ -84,7 +83,11 @@ UringTransport::~UringTransport() {
 }
 
 std::span<const Event> UringTransport::Wait(Instant deadline) {
-  if (!started_) started_ = ring_->Start() == 0;
+  if (!started_) {
+    const int error = ring_->Start();
+    assert(error == 0);
+    started_ = true;
+  }
   BeginWait();
   Recycle();
   Arm();
@@ -94,7 +97,8 @@ std::span<const Event> UringTransport::Wait(Instant deadline) {
     SubmitAndHarvest();
     sender_.Flush();
     if (Done(deadline)) break;
-    if (!WaitAndHarvest(WakeAt(deadline)) || !events_.empty()) break;
+    if (AllArmed() && !WaitAndHarvest(WakeAt(deadline))) break;
+    if (!events_.empty()) break;
     Recycle();
     Arm();
   }
@@ -117,6 +121,9 @@ void UringTransport::Arm() {
   entry->user_data = Tag(Purpose::kStreams, 0);
   streams_armed_ = true;
 }
+
+// Whether anything that arrives will end a wait.
+bool UringTransport::AllArmed() const { return unarmed_.empty() && (streams_armed_ || !streams_.busy()); }
 
 bool UringTransport::ArmReceive(size_t socket) {
   io_uring_sqe* const entry = ring_->NextEntry();

@@ -46,6 +46,7 @@ class UringTransport final : public SocketTransport {
 
   void Recycle();
   void Arm();
+  bool AllArmed() const;
   bool ArmReceive(size_t socket);
   void HandOver();
   bool PrepareSend(Outbox::Ticket ticket);
