@@ -31,7 +31,7 @@ void BM_WriteReverseName4(benchmark::State& state) {
   const std::vector<std::array<uint8_t, 4>> addresses = MakeAddresses();
   std::array<uint8_t, kMaxReverseNameOctets> name;
   size_t i = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     benchmark::DoNotOptimize(WriteReverseName(addresses[i++ % addresses.size()], name));
     benchmark::ClobberMemory();
   }
@@ -41,7 +41,7 @@ BENCHMARK(BM_WriteReverseName4);
 void BM_WriteReverseName6(benchmark::State& state) {
   std::array<uint8_t, 16> address{0x20, 0x01, 0x0d, 0xb8};
   std::array<uint8_t, kMaxReverseNameOctets> name;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     ++address[15];
     benchmark::DoNotOptimize(WriteReverseName(address, name));
     benchmark::ClobberMemory();
@@ -55,7 +55,7 @@ void BM_EncodeQuery4(benchmark::State& state) {
   const QueryTemplate query({});
   std::array<uint8_t, QueryTemplate::kMaxOctets> out;
   uint16_t id = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     std::array<uint8_t, kMaxReverseNameOctets> name;
     const size_t length = WriteReverseName(addresses[id % addresses.size()], name);
     benchmark::DoNotOptimize(query.Write(out, id, std::span(name).first(length), Type::kPtr));
@@ -71,7 +71,7 @@ void BM_WriteQuery4WithCookie(benchmark::State& state) {
   const size_t length = WriteReverseName(std::array<uint8_t, 4>{198, 18, 7, 200}, name);
   std::array<uint8_t, QueryTemplate::kMaxOctets> out;
   uint16_t id = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     benchmark::DoNotOptimize(query.Write(out, id++, std::span(name).first(length), Type::kPtr));
     benchmark::ClobberMemory();
   }
@@ -82,7 +82,7 @@ void BM_RandomizeCase(benchmark::State& state) {
   std::array<uint8_t, kMaxReverseNameOctets> name;
   const size_t length = WriteReverseName(std::array<uint8_t, 4>{198, 18, 7, 200}, name);
   uint64_t bits = 0x9E3779B97F4A7C15;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     RandomizeCase(std::span(name).first(length), bits++);
     benchmark::ClobberMemory();
   }
@@ -114,7 +114,7 @@ struct PtrResponse {
 void BM_Parse(benchmark::State& state) {
   const PtrResponse response;
   Message message;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     benchmark::DoNotOptimize(Message::Parse(response.bytes, message));
     benchmark::ClobberMemory();
   }
@@ -125,7 +125,7 @@ void BM_ParseInterpret(benchmark::State& state) {
   const PtrResponse response;
   Message message;
   Answer answer;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     if (Message::Parse(response.bytes, message) != ParseError::kNone) state.SkipWithError("parse");
     Interpret(message, response.question(), Type::kPtr, answer);
     if (answer.kind != AnswerKind::kData) state.SkipWithError("interpret");
@@ -140,7 +140,7 @@ void BM_ParseInterpretPresent(benchmark::State& state) {
   Message message;
   Answer answer;
   std::array<char, kMaxPresentationLength> text;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     if (Message::Parse(response.bytes, message) != ParseError::kNone) state.SkipWithError("parse");
     if (!message.QuestionIs(response.question(), Type::kPtr)) state.SkipWithError("question");
     Interpret(message, response.question(), Type::kPtr, answer);
