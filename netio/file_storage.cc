@@ -1,0 +1,162 @@
+#include "netio/file_storage.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cassert>
+#include <cerrno>
+
+#include "netio/system_error.h"
+
+namespace netio {
+namespace {
+
+// Repeats a call that a signal interrupted.
+template <typename Call>
+auto Retry(const Call& call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
+class DescriptorFile final : public StorageFile {
+ public:
+  DescriptorFile(FileDescriptor fd, std::string name) : fd_(std::move(fd)), name_(std::move(name)) {}
+
+  absl::Status Append(std::span<const uint8_t> bytes) override {
+    if (!sync_failure_.ok()) return sync_failure_;
+    while (!bytes.empty()) {
+      const ssize_t written = Retry([&] { return write(fd_.get(), bytes.data(), bytes.size()); });
+      if (written > 0) {
+        bytes = bytes.subspan(static_cast<size_t>(written));
+      } else if (written == 0) {
+        return SystemError(name_, EIO);  // Never for octets > 0; repeating it might not end.
+      } else if (errno == EAGAIN) {
+        pollfd writable{.fd = fd_.get(), .events = POLLOUT, .revents = 0};
+        if (Retry([&] { return poll(&writable, 1, -1); }) < 0) return SystemError(name_);
+      } else {
+        return SystemError(name_);
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Sync() override {
+    if (!sync_failure_.ok()) return sync_failure_;
+    if (Retry([&] { return fdatasync(fd_.get()); }) == 0) return absl::OkStatus();
+    if (errno == EINVAL || errno == EROFS)
+      return absl::OkStatus();  // A pipe, socket or device: nothing to sync.
+    // The kernel forgets which pages it could not write: a second fdatasync would succeed and mean nothing.
+    sync_failure_ = SystemError(name_);
+    return sync_failure_;
+  }
+
+  absl::Status Truncate(uint64_t size) override {
+    if (!sync_failure_.ok()) return sync_failure_;
+    if (Retry([&] { return ftruncate(fd_.get(), static_cast<off_t>(size)); }) != 0) return SystemError(name_);
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<uint64_t> Size() const override {
+    if (!sync_failure_.ok()) return sync_failure_;
+    struct stat status{};
+    if (fstat(fd_.get(), &status) != 0) return SystemError(name_);
+    return static_cast<uint64_t>(status.st_size);
+  }
+
+  absl::StatusOr<size_t> ReadAt(uint64_t offset, std::span<uint8_t> out) const override {
+    if (!sync_failure_.ok()) return sync_failure_;
+    size_t done = 0;
+    while (done < out.size()) {
+      const ssize_t got = Retry([&] {
+        return pread(fd_.get(), out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
+      });
+      if (got < 0) return SystemError(name_);
+      if (got == 0) break;
+      done += static_cast<size_t>(got);
+    }
+    return done;
+  }
+
+ private:
+  FileDescriptor fd_;
+  std::string name_;
+  absl::Status sync_failure_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<FileStorage>> FileStorage::OpenDirectory(const std::string& directory) {
+  const std::string path = directory.empty() ? "." : directory;
+  FileDescriptor fd(Retry([&] { return open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+  if (!fd.valid()) return SystemError(path);
+  return std::unique_ptr<FileStorage>(new FileStorage(std::move(fd), directory));
+}
+
+std::string FileStorage::Display(const std::string& name) const {
+  if (path_.empty() || path_.back() == '/') return path_ + name;
+  return path_ + "/" + name;
+}
+
+absl::StatusOr<bool> FileStorage::Exists(const std::string& name) const {
+  struct stat status{};
+  if (fstatat(directory_.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) return true;
+  if (errno == ENOENT) return false;
+  return SystemError(Display(name));
+}
+
+absl::StatusOr<std::unique_ptr<StorageFile>> FileStorage::OpenWith(const std::string& name, int flags) {
+  assert(name.find('/') == std::string::npos);
+  constexpr mode_t kMode = 0666;  // Less the umask.
+  FileDescriptor fd(Retry(
+      [&] { return openat(directory_.get(), name.c_str(), flags | O_RDWR | O_APPEND | O_CLOEXEC, kMode); }));
+  if (!fd.valid()) return SystemError(Display(name));
+  return std::make_unique<DescriptorFile>(std::move(fd), Display(name));
+}
+
+absl::StatusOr<std::unique_ptr<StorageFile>> FileStorage::Create(const std::string& name) {
+  return OpenWith(name, O_CREAT | O_EXCL);
+}
+
+absl::StatusOr<std::unique_ptr<StorageFile>> FileStorage::Open(const std::string& name) {
+  return OpenWith(name, 0);
+}
+
+absl::Status FileStorage::Rename(const std::string& from, const std::string& to) {
+  assert(to.find('/') == std::string::npos);
+  if (renameat(directory_.get(), from.c_str(), directory_.get(), to.c_str()) == 0) return absl::OkStatus();
+  return SystemError(Display(to));
+}
+
+absl::Status FileStorage::Remove(const std::string& name) {
+  if (unlinkat(directory_.get(), name.c_str(), 0) == 0) return absl::OkStatus();
+  return SystemError(Display(name));
+}
+
+absl::Status FileStorage::SyncDirectory() {
+  if (Retry([&] { return fsync(directory_.get()); }) == 0) return absl::OkStatus();
+  if (errno == EINVAL) return absl::OkStatus();  // A file system whose directories cannot be synced.
+  return SystemError(path_.empty() ? "." : path_);
+}
+
+absl::StatusOr<std::unique_ptr<StorageFile>> OpenDescriptor(int fd, const std::string& name) {
+  FileDescriptor copy(fcntl(fd, F_DUPFD_CLOEXEC, 0));
+  if (!copy.valid()) return SystemError(name);
+  return std::make_unique<DescriptorFile>(std::move(copy), name);
+}
+
+absl::StatusOr<std::unique_ptr<StorageFile>> OpenSpecialFile(const std::string& path) {
+  struct stat status{};
+  if (stat(path.c_str(), &status) != 0) {
+    if (errno == ENOENT) return nullptr;
+    return SystemError(path);
+  }
+  if (S_ISREG(status.st_mode)) return nullptr;
+  FileDescriptor fd(Retry([&] { return open(path.c_str(), O_WRONLY | O_CLOEXEC); }));
+  if (!fd.valid()) return SystemError(path);
+  return std::make_unique<DescriptorFile>(std::move(fd), path);
+}
+
+}  // namespace netio
