@@ -28,6 +28,7 @@ std::vector<OpenBlock> Drain(BlockCursor& cursor) {
 
 std::vector<uint64_t> Positions(const std::vector<OpenBlock>& opened) {
   std::vector<uint64_t> positions;
+  positions.reserve(opened.size());
   for (const OpenBlock& block : opened) positions.push_back(block.position);
   return positions;
 }
@@ -107,6 +108,7 @@ TEST(BlockCursorTest, FourThreadsGetEachPositionOnce) {
     std::vector<std::vector<uint64_t>> taken(4);
     {
       std::vector<std::jthread> threads;
+      threads.reserve(taken.size());
       for (auto& mine : taken) {
         threads.emplace_back([&cursor, &mine] {
           while (const auto block = cursor.Next()) mine.push_back(block->position);

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <string>
 #include <string_view>
@@ -13,6 +14,18 @@ namespace scanner {
 namespace {
 
 using std::string_view_literals::operator""sv;
+
+IpAddress Address(std::string_view text) {
+  const std::optional<IpAddress> address = IpAddress::Parse(text);
+  EXPECT_TRUE(address.has_value()) << text;
+  return address.value_or(IpAddress{});
+}
+
+IpPrefix Prefix(std::string_view text) {
+  const std::optional<IpPrefix> prefix = IpPrefix::Parse(text);
+  EXPECT_TRUE(prefix.has_value()) << text;
+  return prefix.value_or(IpPrefix{});
+}
 
 TEST(IpAddressTest, ReadsWhatInetPtonReads) {
   struct Case {
@@ -40,9 +53,7 @@ TEST(IpAddressTest, ReadsWhatInetPtonReads) {
       Case{"ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"},
   };
   for (const Case& c : kCases) {
-    const auto address = IpAddress::Parse(c.text);
-    ASSERT_TRUE(address.has_value()) << c.text;
-    EXPECT_EQ(address->ToString(), c.canonical) << c.text;
+    EXPECT_EQ(Address(c.text).ToString(), c.canonical) << c.text;
   }
 }
 
@@ -116,10 +127,10 @@ TEST(IpAddressTest, OrderIsNumericAndV4ComesFirst) {
 }
 
 TEST(IpAddressTest, NumbersAreInHostOrder) {
-  EXPECT_EQ(IpAddress::Parse("192.0.2.1")->v4(), 0xC0000201U);
+  EXPECT_EQ(Address("192.0.2.1").v4(), 0xC0000201U);
   EXPECT_EQ(IpAddress::FromV4(0xC0000201U), IpAddress::Parse("192.0.2.1"));
   const Uint128 number = static_cast<Uint128>(0x20010DB8'00000000U) << 64 | 0x1'0002U;
-  EXPECT_TRUE(IpAddress::Parse("2001:db8::1:2")->number() == number);
+  EXPECT_TRUE(Address("2001:db8::1:2").number() == number);
   EXPECT_EQ(IpAddress::FromV6(number), IpAddress::Parse("2001:db8::1:2"));
 }
 
@@ -142,10 +153,8 @@ TEST(IpPrefixTest, ClearsHostBits) {
       Case{"2001:db8::1/128", "2001:db8::1", "2001:db8::1"},
   };
   for (const Case& c : kCases) {
-    const auto prefix = IpPrefix::Parse(c.text);
-    ASSERT_TRUE(prefix.has_value()) << c.text;
-    EXPECT_EQ(prefix->First().ToString(), c.first) << c.text;
-    EXPECT_EQ(prefix->Last().ToString(), c.last) << c.text;
+    EXPECT_EQ(Prefix(c.text).First().ToString(), c.first) << c.text;
+    EXPECT_EQ(Prefix(c.text).Last().ToString(), c.last) << c.text;
   }
 }
 
@@ -158,12 +167,12 @@ TEST(IpPrefixTest, RefusesBadLengths) {
 }
 
 TEST(IpPrefixTest, ContainsItsEndsAndNoNeighbour) {
-  const IpPrefix prefix = *IpPrefix::Parse("198.18.0.0/15");
-  EXPECT_TRUE(prefix.Contains(*IpAddress::Parse("198.18.0.0")));
-  EXPECT_TRUE(prefix.Contains(*IpAddress::Parse("198.19.255.255")));
-  EXPECT_FALSE(prefix.Contains(*IpAddress::Parse("198.17.255.255")));
-  EXPECT_FALSE(prefix.Contains(*IpAddress::Parse("198.20.0.0")));
-  EXPECT_FALSE(IpPrefix::Parse("0.0.0.0/0")->Contains(*IpAddress::Parse("::")));
+  const IpPrefix prefix = Prefix("198.18.0.0/15");
+  EXPECT_TRUE(prefix.Contains(Address("198.18.0.0")));
+  EXPECT_TRUE(prefix.Contains(Address("198.19.255.255")));
+  EXPECT_FALSE(prefix.Contains(Address("198.17.255.255")));
+  EXPECT_FALSE(prefix.Contains(Address("198.20.0.0")));
+  EXPECT_FALSE(Prefix("0.0.0.0/0").Contains(Address("::")));
 }
 
 }  // namespace

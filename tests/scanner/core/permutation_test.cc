@@ -57,9 +57,9 @@ TEST(PermutationDeathTest, SizesOutsideTheLimitsAreBugs) {
 
 // Order is part of what a resumed or sharded scan relies on: it may not change between versions.
 TEST(PermutationTest, TheOrderOfASeedIsFixed) {
-  std::vector<uint64_t> images;
+  std::vector<uint64_t> images(10);
   const Permutation permutation(10, 0);
-  for (uint64_t i = 0; i < 10; ++i) images.push_back(permutation(i));
+  for (uint64_t i = 0; i < 10; ++i) images[i] = permutation(i);
   EXPECT_EQ(images, (std::vector<uint64_t>{4, 6, 9, 2, 1, 8, 5, 3, 0, 7}));
   EXPECT_EQ(Permutation(uint64_t{1} << 24, 1)(0), 7'412'829U);
 }

@@ -3,10 +3,19 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace scanner {
 namespace {
+
+IpPrefix Prefix(std::string_view text) {
+  const std::optional<IpPrefix> prefix = IpPrefix::Parse(text);
+  EXPECT_TRUE(prefix.has_value()) << text;
+  return prefix.value_or(IpPrefix{});
+}
 
 TEST(ReservedSpaceTest, TableIsOrderedAndNested) {
   const auto blocks = SpecialPurposeBlocks();
@@ -165,7 +174,7 @@ TEST(ReservedSpaceTest, EndsOfEveryBlock) {
       Case{"ff00::", true},
       Case{"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", true},
   };
-  for (const Case& c : kCases) EXPECT_EQ(IsSpecialUse(*IpAddress::Parse(c.address)), c.special) << c.address;
+  for (const Case& c : kCases) EXPECT_EQ(IsSpecialUse(Prefix(c.address).base), c.special) << c.address;
 }
 
 TEST(ReservedSpaceTest, LyingInsideOneBlock) {
@@ -183,7 +192,7 @@ TEST(ReservedSpaceTest, LyingInsideOneBlock) {
       Case{"::/127", false},          Case{"2620:4f:8000::/48", false},
   };
   for (const Case& c : kCases) {
-    const IpPrefix prefix = *IpPrefix::Parse(c.prefix);
+    const IpPrefix prefix = Prefix(c.prefix);
     EXPECT_EQ(LiesInReservedBlock(prefix.First(), prefix.Last()), c.inside) << c.prefix;
   }
 }
