@@ -25,6 +25,7 @@ bool IsTransient(Standing standing) {
 
 Standing StandingOf(const ForwardOutcome& outcome) {
   if (!outcome.usable) return Standing::kUnusable;
+  if (outcome.filtered) return Standing::kError;
   switch (outcome.status) {
     case Status::kNoError:
       if (!outcome.has_addresses) return Standing::kError;
@@ -51,62 +52,69 @@ Standing StandingOf(const ForwardOutcome& outcome) {
   return Standing::kError;  // Status holds every other RCODE too.
 }
 
-Decision DecideForward(Standing standing, std::optional<Status> status) {
+Decision OfStanding(Standing standing) {
   switch (standing) {
     case Standing::kConfirms:
-      return {Verdict::kPass, Reason::kConfirmed, status};
+      return {Verdict::kPass, Reason::kConfirmed};
     case Standing::kTimeout:
-      return {Verdict::kTemperror, Reason::kForwardTimeout, status};
+      return {Verdict::kTemperror, Reason::kForwardTimeout};
     case Standing::kServfail:
-      return {Verdict::kTemperror, Reason::kForwardServfail, status};
+      return {Verdict::kTemperror, Reason::kForwardServfail};
     case Standing::kRefused:
-      return {Verdict::kTemperror, Reason::kForwardRefused, status};
+      return {Verdict::kTemperror, Reason::kForwardRefused};
     case Standing::kLame:
-      return {Verdict::kTemperror, Reason::kForwardLame, status};
+      return {Verdict::kTemperror, Reason::kForwardLame};
     case Standing::kError:
-      return {Verdict::kTemperror, Reason::kForwardError, status};
+      return {Verdict::kTemperror, Reason::kForwardError};
     case Standing::kMismatch:
-      return {Verdict::kFail, Reason::kForwardMismatch, status};
+      return {Verdict::kFail, Reason::kForwardMismatch};
     case Standing::kMissing:
-      return {Verdict::kFail, Reason::kForwardMissing, status};
+      return {Verdict::kFail, Reason::kForwardMissing};
     case Standing::kUnusable:
-      return {Verdict::kFail, Reason::kUnusableName, status};
+      return {Verdict::kFail, Reason::kUnusableName};
   }
   __builtin_unreachable();  // Every Standing is above.
 }
 
 Decision DecideNames(const Outcomes& outcomes) {
-  if (outcomes.forward.empty()) return DecideForward(Standing::kError, std::nullopt);
+  if (outcomes.forward.empty()) return OfStanding(Standing::kError);
+  if (!outcomes.forward_made) return {Verdict::kNone, Reason::kNone};
   Standing best = Standing::kUnusable;
-  std::optional<Status> status;
-  for (const ForwardOutcome& outcome : outcomes.forward) {
-    const Standing standing = StandingOf(outcome);
+  std::optional<size_t> telling;  // Whose status is told.
+  for (size_t i = 0; i < outcomes.forward.size(); ++i) {
+    const Standing standing = StandingOf(outcomes.forward[i]);
     const bool decides = standing > best && (IsTransient(standing) || standing == Standing::kConfirms);
-    if (decides || (!status && outcome.usable)) status = outcome.status;
+    if (decides || (!telling && outcomes.forward[i].usable)) telling = i;
     best = std::max(best, standing);
   }
   if (outcomes.names_truncated && best != Standing::kConfirms) best = Standing::kError;
-  return DecideForward(best, status);
+  Decision decision = OfStanding(best);
+  if (telling) {
+    decision.forward_status = outcomes.forward[*telling].status;
+    decision.forward_index = *telling;
+  }
+  return decision;
 }
 
 }  // namespace
 
 Decision Decide(const Outcomes& outcomes) {
+  if (outcomes.ptr_filtered) return {Verdict::kTemperror, Reason::kPtrError};
   switch (outcomes.ptr_status) {
     case Status::kNoError:
       return DecideNames(outcomes);
     case Status::kNxdomain:
     case Status::kNodata:
-      return {Verdict::kPermerror, Reason::kNoPtr, std::nullopt};
+      return {Verdict::kPermerror, Reason::kNoPtr};
     case Status::kTimeout:
     case Status::kUnreachable:
-      return {Verdict::kTemperror, Reason::kPtrTimeout, std::nullopt};
+      return {Verdict::kTemperror, Reason::kPtrTimeout};
     case Status::kServfail:
-      return {Verdict::kTemperror, Reason::kPtrServfail, std::nullopt};
+      return {Verdict::kTemperror, Reason::kPtrServfail};
     case Status::kRefused:
-      return {Verdict::kTemperror, Reason::kPtrRefused, std::nullopt};
+      return {Verdict::kTemperror, Reason::kPtrRefused};
     case Status::kLame:
-      return {Verdict::kTemperror, Reason::kPtrLame, std::nullopt};
+      return {Verdict::kTemperror, Reason::kPtrLame};
     case Status::kFormerr:
     case Status::kNotimp:
     case Status::kTruncated:
@@ -114,7 +122,7 @@ Decision Decide(const Outcomes& outcomes) {
     case Status::kLoop:
       break;
   }
-  return {Verdict::kTemperror, Reason::kPtrError, std::nullopt};  // Status holds every other RCODE too.
+  return {Verdict::kTemperror, Reason::kPtrError};  // Status holds every other RCODE too.
 }
 
 }  // namespace scanner

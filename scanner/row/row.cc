@@ -34,6 +34,8 @@ std::string_view ToString(Verdict verdict) {
       return "temperror";
     case Verdict::kPermerror:
       return "permerror";
+    case Verdict::kNone:
+      return "none";
   }
   assert(false);
   return {};
@@ -71,6 +73,8 @@ std::string_view ToString(Reason reason) {
       return "forward_lame";
     case Reason::kForwardError:
       return "forward_error";
+    case Reason::kNone:
+      return "none";
   }
   assert(false);
   return {};

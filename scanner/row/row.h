@@ -10,9 +10,10 @@
 
 namespace scanner {
 
-// Result of the `iprev` method, RFC 8601 section 3.
-enum class Verdict : uint8_t { kPass, kFail, kTemperror, kPermerror };
-inline constexpr size_t kVerdicts = 4;
+// Result of the `iprev` method, RFC 8601 section 3. kNone is null in the output: names were found and, as
+// asked, not confirmed.
+enum class Verdict : uint8_t { kPass, kFail, kTemperror, kPermerror, kNone };
+inline constexpr size_t kVerdicts = 5;
 
 enum class Reason : uint8_t {
   kConfirmed,
@@ -30,8 +31,9 @@ enum class Reason : uint8_t {
   kForwardRefused,
   kForwardLame,
   kForwardError,
+  kNone,  // Null in the output, with Verdict::kNone.
 };
-inline constexpr size_t kReasons = 15;
+inline constexpr size_t kReasons = 16;
 
 // How a lookup ended. Values below 4096 are kRcodeBase plus the RCODE that the answer bore (RFC 6895 section
 // 2.3), so that every RCODE has its status; kNoError means that data was found.

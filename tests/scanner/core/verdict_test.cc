@@ -32,6 +32,10 @@ constexpr ForwardOutcome kMismatch = {.status = Status::kNoError, .has_addresses
 constexpr ForwardOutcome kHalf = {.status = Status::kNoError};
 constexpr ForwardOutcome kUnusable = {.usable = false};
 constexpr ForwardOutcome Of(Status status) { return {.status = status}; }
+constexpr ForwardOutcome Filtered(ForwardOutcome outcome) {
+  outcome.filtered = true;
+  return outcome;
+}
 
 TEST(VerdictTest, WithoutNames) {
   struct Case {
@@ -86,10 +90,31 @@ TEST(VerdictTest, OneName) {
       Case{Of(Status::kLoop), "temperror forward_error LOOP"},
       Case{Of(kRcode9), "temperror forward_error NOTAUTH"},
       Case{kHalf, "temperror forward_error NOERROR"},
+      Case{Filtered(kConfirms), "temperror forward_error NOERROR"},
+      Case{Filtered(kMismatch), "temperror forward_error NOERROR"},
+      Case{Filtered(Of(Status::kNxdomain)), "temperror forward_error NXDOMAIN"},
+      Case{Filtered(Of(Status::kNodata)), "temperror forward_error NODATA"},
   };
   for (const Case& c : kCases) {
     EXPECT_EQ(Text(Decide({.ptr_status = Status::kNoError, .forward = std::array{c.outcome}})), c.expected);
   }
+}
+
+TEST(VerdictTest, AFilteredPtrAnswerIsAnError) {
+  for (const Status status : {Status::kNoError, Status::kNxdomain, Status::kNodata}) {
+    const Outcomes outcomes = {.ptr_status = status, .ptr_filtered = true, .forward = std::array{kConfirms}};
+    EXPECT_EQ(Text(Decide(outcomes)), "temperror ptr_error null") << Text(status);
+  }
+}
+
+// With --no-forward names have no verdict; everything else is decided as always.
+TEST(VerdictTest, WithoutForwardLookups) {
+  const Decision names =
+      Decide({.ptr_status = Status::kNoError, .forward = std::array{kConfirms}, .forward_made = false});
+  EXPECT_EQ(names, (Decision{.verdict = Verdict::kNone, .reason = Reason::kNone}));
+  EXPECT_EQ(Text(Decide({.ptr_status = Status::kNxdomain, .forward_made = false})), "permerror no_ptr null");
+  EXPECT_EQ(Text(Decide({.ptr_status = Status::kTimeout, .forward_made = false})),
+            "temperror ptr_timeout null");
 }
 
 TEST(VerdictTest, SeveralNames) {
@@ -127,6 +152,24 @@ TEST(VerdictTest, SeveralNames) {
   }
 }
 
+TEST(VerdictTest, FilteredAnswersAreErrors) {
+  for (const Status status : {Status::kNoError, Status::kNxdomain, Status::kNodata, Status::kServfail}) {
+    EXPECT_EQ(Text(Decide({.ptr_status = status, .ptr_filtered = true})), "temperror ptr_error null");
+  }
+  const std::vector<ForwardOutcome> forward = {{.status = Status::kNxdomain, .filtered = true}};
+  EXPECT_EQ(Text(Decide({.ptr_status = Status::kNoError, .forward = forward})),
+            "temperror forward_error NXDOMAIN");
+}
+
+TEST(VerdictTest, WithoutForwardLookups) {
+  const std::vector<ForwardOutcome> forward = {{}};
+  EXPECT_EQ(Text(Decide({.ptr_status = Status::kNoError, .forward = forward, .forward_made = false})),
+            "none none null");
+  EXPECT_EQ(Text(Decide({.ptr_status = Status::kNodata, .forward_made = false})), "permerror no_ptr null");
+  EXPECT_EQ(Text(Decide({.ptr_status = Status::kServfail, .forward_made = false})),
+            "temperror ptr_servfail null");
+}
+
 TEST(VerdictTest, TruncatedNames) {
   struct Case {
     std::vector<ForwardOutcome> forward;
@@ -157,16 +200,22 @@ TEST(VerdictTest, NoTransientIsEverAFailure) {
     for (const bool usable : {false, true}) {
       for (const bool has_addresses : {false, true}) {
         for (const bool confirms : {false, true}) {
-          choices.push_back({status, has_addresses, confirms, usable});
+          choices.push_back(
+              {.status = status, .has_addresses = has_addresses, .confirms = confirms, .usable = usable});
         }
       }
     }
   }
+  for (const Status status : {Status::kNoError, Status::kNxdomain, Status::kNodata}) {
+    choices.push_back({.status = status, .filtered = true, .has_addresses = true, .confirms = true});
+  }
   const auto confirms = [](const ForwardOutcome& o) {
-    return o.usable && o.status == Status::kNoError && o.has_addresses && o.confirms;
+    return o.usable && !o.filtered && o.status == Status::kNoError && o.has_addresses && o.confirms;
   };
   const auto fails = [](const ForwardOutcome& o) {
-    return !o.usable || o.status == Status::kNxdomain || o.status == Status::kNodata ||
+    if (!o.usable) return true;
+    if (o.filtered) return false;
+    return o.status == Status::kNxdomain || o.status == Status::kNodata ||
            (o.status == Status::kNoError && o.has_addresses && !o.confirms);
   };
   std::set<Reason> reasons;
@@ -180,20 +229,31 @@ TEST(VerdictTest, NoTransientIsEverAFailure) {
     ASSERT_EQ(d.verdict, passes ? Verdict::kPass : failed ? Verdict::kFail : Verdict::kTemperror) << Text(d);
     ASSERT_EQ(d.forward_status.has_value(), std::ranges::any_of(forward, &ForwardOutcome::usable));
     if (!d.forward_status) return;
-    ASSERT_TRUE(std::ranges::any_of(
-        forward, [&d](const ForwardOutcome& o) { return o.usable && o.status == *d.forward_status; }));
+    ASSERT_LT(d.forward_index, forward.size());
+    ASSERT_TRUE(forward[d.forward_index].usable);
+    ASSERT_EQ(forward[d.forward_index].status, *d.forward_status);
+    if (passes) ASSERT_TRUE(confirms(forward[d.forward_index]));
+    // A transient, where there was one, and a failure only where all failed.
+    if (!passes) ASSERT_EQ(fails(forward[d.forward_index]), std::ranges::all_of(forward, fails));
   };
+  // Every triple would be 11 million; a third name out of those that differ in standing is enough.
+  const std::vector<ForwardOutcome> thirds = {
+      kConfirms,           kMismatch, Of(Status::kNxdomain), Of(Status::kTimeout), Of(Status::kRefused),
+      Filtered(kMismatch), kUnusable};
   for (const ForwardOutcome& first : choices) {
+    forward = {first};
+    check(false);
+    check(true);
     for (const ForwardOutcome& second : choices) {
-      for (const ForwardOutcome& third : choices) {
-        for (const size_t names : {size_t{1}, size_t{2}, size_t{3}}) {
-          forward = {first, second, third};
-          forward.resize(names);
-          check(false);
-          check(true);
-          if (HasFatalFailure()) return;
-        }
+      forward = {first, second};
+      check(false);
+      check(true);
+      for (const ForwardOutcome& third : thirds) {
+        forward = {first, second, third};
+        check(false);
+        check(true);
       }
+      if (HasFatalFailure()) return;
     }
   }
   EXPECT_EQ(reasons,

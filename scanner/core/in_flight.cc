@@ -1,0 +1,63 @@
+#include "scanner/core/in_flight.h"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+
+namespace scanner {
+
+InFlight::InFlight(uint32_t capacity) : slots_(capacity), free_(capacity) {
+  assert(capacity > 0 && capacity <= (1U << 29));
+  const uint32_t size = std::bit_ceil(2 * capacity);
+  table_.assign(size, Entry{0, kEmpty});
+  mask_ = size - 1;
+  shift_ = 32 - static_cast<uint32_t>(std::countr_zero(size));
+  for (uint32_t i = 0; i < capacity; ++i) free_[i] = capacity - 1 - i;
+}
+
+QueryIndex InFlight::Find(Channel channel, uint16_t id) const {
+  const uint32_t key = Key(channel, id);
+  for (uint32_t at = Home(key); table_[at].slot != kEmpty; at = (at + 1) & mask_) {
+    if (table_[at].key == key) return QueryIndex{table_[at].slot};
+  }
+  return QueryIndex::kNone;
+}
+
+QueryIndex InFlight::Claim(Channel channel, uint16_t id) {
+  assert(!free_.empty());
+  const uint32_t key = Key(channel, id);
+  uint32_t at = Home(key);
+  while (table_[at].slot != kEmpty) {
+    assert(table_[at].key != key);
+    at = (at + 1) & mask_;
+  }
+  const uint32_t slot = free_.back();
+  free_.pop_back();
+  table_[at] = {key, slot};
+  slots_[slot] = InFlightQuery{};
+  slots_[slot].key = key;
+  slots_[slot].used = true;
+  ++size_;
+  return QueryIndex{slot};
+}
+
+void InFlight::Release(QueryIndex query) {
+  InFlightQuery& slot = slots_[static_cast<uint32_t>(query)];
+  assert(slot.used);
+  slot.used = false;
+  uint32_t hole = Home(slot.key);
+  while (table_[hole].key != slot.key || table_[hole].slot == kEmpty) hole = (hole + 1) & mask_;
+  // Every entry behind the hole that may live there moves up (Knuth, volume 3, 6.4, algorithm R).
+  for (uint32_t at = (hole + 1) & mask_; table_[at].slot != kEmpty; at = (at + 1) & mask_) {
+    const uint32_t home = Home(table_[at].key);
+    if (((at - home) & mask_) >= ((at - hole) & mask_)) {
+      table_[hole] = table_[at];
+      hole = at;
+    }
+  }
+  table_[hole].slot = kEmpty;
+  free_.push_back(static_cast<uint32_t>(query));
+  --size_;
+}
+
+}  // namespace scanner

@@ -1,0 +1,94 @@
+// One question of a sweep: a name and a type, asked until it has an answer or has earned a verdict of
+// failure.
+#ifndef SCANNER_CORE_LOOKUP_H_
+#define SCANNER_CORE_LOOKUP_H_
+
+#include <cstdint>
+#include <optional>
+
+#include "codec/dns/answer.h"
+#include "codec/dns/message.h"
+#include "codec/dns/types.h"
+#include "netio/instant.h"
+#include "scanner/core/blob_pool.h"
+#include "scanner/core/in_flight.h"
+#include "scanner/core/servers.h"
+#include "scanner/row/row.h"
+
+namespace scanner {
+
+enum class LookupIndex : uint32_t { kNone = 0xFFFFFFFF };
+
+struct LookupPolicy {
+  uint32_t retries = 3;                    // --retries
+  std::optional<netio::Duration> timeout;  // --timeout; adaptive without.
+  uint32_t window = 4096;                  // Most queries of this engine in flight.
+  bool recursion_desired = true;           // Not --no-recurse.
+  bool mix_case = false;                   // --0x20
+  bool cookies = true;                     // Not --no-cookies.
+  uint16_t edns_size = 1232;               // --edns-size
+  // No TIMEOUT before this has passed since the first ask: recursion takes its time (SPEC section 3).
+  netio::Duration horizon = std::chrono::seconds(10);
+
+  static constexpr uint32_t kMaxAsks = 32;
+  static constexpr uint32_t kMaxAliases = 16;
+};
+
+// What an answer bore beside its data; of the answer that was used, or of the last that reported a problem.
+struct Provenance {
+  ServerIndex server = ServerIndex::kNone;  // kNone: nothing has answered.
+  int32_t rtt_us = RowHeader::kNull;
+  int32_t ede = RowHeader::kNull;
+  int8_t authoritative = RowHeader::kNull;
+  int8_t authenticated = RowHeader::kNull;
+};
+
+enum class LookupState : uint8_t {
+  kFree,
+  kReady,    // In the queue of those to be asked (again).
+  kWaiting,  // Asked; the timer is the newest query's patience.
+  kResting,  // The timer says when to ask again.
+  kParked,   // Waits for a stream to open; the timer bounds that.
+  kLate,     // Not asked any more; the timer is the end of the horizon for late answers.
+};
+
+struct Lookup {
+  netio::Instant first_ask{};
+  netio::Instant same_server_at{};  // Before this, last_server is not asked again (RFC 9520 section 3.2).
+  BlobPool::Ref name = BlobPool::Ref::kNone;
+  QueryIndex newest = QueryIndex::kNone;  // Of its queries whose answers still count.
+  ServerIndex last_server = ServerIndex::kNone;
+  uint32_t owner = 0;  // The caller's.
+  uint32_t ttl = 0;    // Seconds, lowest over the aliases followed so far.
+  Provenance provenance;
+  codec::dns::Type type{};
+  Status problem = Status::kTimeout;  // What the lookup would end with now.
+  uint8_t name_length = 0;
+  uint8_t live_queries = 0;
+  uint8_t asks = 0;     // Packets sent, at most kMaxAsks.
+  uint8_t charges = 0;  // See Lookups::Charge.
+  uint8_t aliases = 0;
+  uint8_t cookie_retries = 0;
+  LookupState state = LookupState::kFree;
+  bool has_ttl = false;
+  bool filtered = false;         // The problem is an answer that EDE 15 to 18 disown.
+  bool plain = false;            // Ask without EDNS.
+  bool over_tcp = false;         // Ask last_server over its stream.
+  bool stay = false;             // Ask last_server once more.
+  bool tcp_used = false;         // An answer came over TCP.
+  bool stream_requeued = false;  // Was requeued once, uncharged, when a stream closed.
+};
+
+// How a lookup ended.
+struct LookupResult {
+  LookupIndex index;
+  const Lookup& lookup;
+  Status status;
+  bool filtered;
+  const codec::dns::Message* message;  // Of kNoError and of absence, else null.
+  const codec::dns::Answer* answer;    // The same.
+};
+
+}  // namespace scanner
+
+#endif  // SCANNER_CORE_LOOKUP_H_

@@ -1,0 +1,142 @@
+#include "scanner/core/lookups.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+
+namespace scanner {
+namespace {
+
+// RFC 7873 section 4.1 asks for a cookie that differs from server to server and tells nothing.
+codec::dns::ClientCookie CookieFor(uint64_t seed, ServerIndex server) {
+  uint64_t value = seed ^ (static_cast<uint64_t>(server) + 1) * 0x9E3779B97F4A7C15U;
+  value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9U;
+  value = (value ^ (value >> 27)) * 0x94D049BB133111EBU;
+  value ^= value >> 31;
+  codec::dns::ClientCookie cookie;
+  std::memcpy(cookie.data(), &value, cookie.size());
+  return cookie;
+}
+
+}  // namespace
+
+Lookups::Lookups(const Options& options, ServerTable& servers, netio::Outbox& outbox, BlobPool& names,
+                 EngineStats& stats)
+    : policy_(options.policy),
+      engine_(options.engine),
+      engines_(options.engines),
+      capacity_(options.capacity),
+      servers_(servers),
+      outbox_(outbox),
+      names_(names),
+      stats_(stats),
+      sender_(options.seed, options.policy.window, options.capacity * 2 + options.policy.window,
+              options.local_ports, servers, outbox, stats),
+      timers_(options.capacity),
+      lookups_(options.capacity),
+      free_(options.capacity),
+      ready_(options.capacity),
+      parked_(options.capacity),
+      stream_servers_(outbox.max_streams(), ServerIndex::kNone) {
+  for (uint32_t i = 0; i < options.capacity; ++i) free_[i] = options.capacity - 1 - i;
+  peers_.reserve(servers.size());
+  for (uint32_t i = 0; i < servers.size(); ++i) {
+    codec::dns::QueryOptions query;
+    query.recursion_desired = policy_.recursion_desired;
+    query.edns = true;
+    query.edns_size = policy_.edns_size;
+    if (policy_.cookies) query.client_cookie = CookieFor(options.seed, ServerIndex{i});
+    peers_.emplace_back(query);
+  }
+}
+
+bool Lookups::CanStart(Instant now) {
+  if (!HasRoom() || sender_.window_full() || sender_.transport_full() || sender_.in_flight().full())
+    return false;
+  return PickServer(Lookup{}, now).has_value();
+}
+
+LookupIndex Lookups::Start(codec::dns::NameView name, codec::dns::Type type, uint32_t owner, Instant now) {
+  assert(HasRoom());
+  const LookupIndex index{free_.back()};
+  free_.pop_back();
+  Lookup& lookup = At(index);
+  lookup = Lookup{};
+  lookup.name = *names_.Store(name);
+  lookup.name_length = static_cast<uint8_t>(name.size());
+  lookup.type = type;
+  lookup.owner = owner;
+  if (Ask(index, now) == Asked::kNotNow) MakeReady(index);
+  return index;
+}
+
+void Lookups::Expire(Instant now, Done done) {
+  for (;;) {
+    const uint32_t timer = timers_.PopExpired(now);
+    if (timer == TimerWheel::kNone) return;
+    const LookupIndex index{timer};
+    switch (At(index).state) {
+      case LookupState::kWaiting:
+        OnPatienceOver(index, now, done);
+        break;
+      case LookupState::kResting:
+        MakeReady(index);
+        break;
+      case LookupState::kParked:
+        OnStreamTooSlow(index, now, done);
+        break;
+      case LookupState::kLate:
+        Finish(index, At(index).problem, At(index).filtered, nullptr, nullptr, now, done);
+        break;
+      case LookupState::kFree:
+      case LookupState::kReady:
+        assert(false);
+    }
+  }
+}
+
+void Lookups::EndStep(Instant now) {
+  transport_was_full_ = sender_.transport_full();
+  sender_.EndStep();
+  if (now - adapted_at_ < ServerPace::kAdaptInterval && adapted_at_ != Instant::min()) return;
+  adapted_at_ = now;
+  for (uint32_t server = engine_; server < servers_.size(); server += engines_) {
+    servers_.pace(ServerIndex{server}).Adapt(now);
+  }
+  CloseIdleStreams(now);
+}
+
+Instant Lookups::NextWake(Instant now, bool more) const {
+  const Instant timer = timers_.NextExpiry();
+  if ((ready_.empty() && !more) || sender_.window_full()) return timer;
+  if (transport_was_full_) return now;
+  Instant allowed = Instant::max();
+  for (uint32_t i = 0; i < servers_.size(); ++i) {
+    const ServerPace& pace = servers_.pace(ServerIndex{i});
+    if (!pace.WindowFull()) allowed = std::min(allowed, pace.NextAllowed(now));
+  }
+  if (allowed != Instant::max()) allowed = std::max(allowed, servers_.total().NextAllowed(now));
+  // What may go and yet did not waits for something else than time; it is looked at again soon.
+  constexpr Duration kSoon = std::chrono::milliseconds(1);
+  return std::min(timer, std::max(allowed, allowed > now ? allowed : now + kSoon));
+}
+
+bool Lookups::NobodyAnswers(Instant now) const {
+  if (first_ask_ == Instant::max() || now - first_ask_ < std::chrono::seconds(1)) return false;
+  const bool patient = now - first_ask_ < policy_.horizon;
+  for (uint32_t i = 0; i < servers_.size(); ++i) {
+    const ServerPace& pace = servers_.pace(ServerIndex{i});
+    if (pace.last_answer() != Instant::min()) return false;
+    if (patient && pace.counts().unreachable == 0) return false;
+  }
+  return true;
+}
+
+Instant Lookups::LastAnswer() const {
+  Instant last = Instant::min();
+  for (uint32_t i = 0; i < servers_.size(); ++i)
+    last = std::max(last, servers_.pace(ServerIndex{i}).last_answer());
+  return last;
+}
+
+}  // namespace scanner

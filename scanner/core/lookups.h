@@ -1,0 +1,172 @@
+// Gets questions answered: whom to ask, when to ask again, over what, and when to give up (SPEC section 3).
+// One engine owns it and gives it the time; it draws no randomness but that of its QuerySender's seed.
+//
+// A lookup lives from Start to the call of `done`. Charges decide when to give up: an attempt that a wholly
+// silent server lost costs two, one lost by a server that answered others one, a problem that was answered
+// half of what there is; losses while the server limits or is overloaded cost nothing, and the lookup is put
+// back. What
+// --retries N allows is 2 N + 1.
+#ifndef SCANNER_CORE_LOOKUPS_H_
+#define SCANNER_CORE_LOOKUPS_H_
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "netio/transport.h"
+#include "scanner/core/blob_pool.h"
+#include "scanner/core/engine_stats.h"
+#include "scanner/core/index_list.h"
+#include "scanner/core/lookup.h"
+#include "scanner/core/peer.h"
+#include "scanner/core/query_sender.h"
+#include "scanner/core/servers.h"
+#include "scanner/core/timer_wheel.h"
+
+namespace scanner {
+
+// What the owner of a lookup did with its result.
+enum class Taken : uint8_t {
+  kYes,        // The lookup is over.
+  kMalformed,  // The data cannot be read: a problem of that server.
+  kNoRoom,     // No memory for it at the moment: to be asked again later.
+};
+
+class Lookups {
+ public:
+  struct Options {
+    LookupPolicy policy;
+    uint64_t seed = 0;
+    uint32_t engine = 0;  // This engine, of `engines`: which servers' paces it adapts.
+    uint32_t engines = 1;
+    uint32_t capacity = 16384;  // Most lookups at once.
+    QuerySender::LocalPorts local_ports;
+  };
+  // Called with the result of each lookup, which is over when it returns kYes. It may call Start.
+  using Done = absl::FunctionRef<Taken(const LookupResult&)>;
+
+  // Names are stored in `names`. Everything but `options` outlives this.
+  Lookups(const Options& options, ServerTable& servers, netio::Outbox& outbox, BlobPool& names,
+          EngineStats& stats);
+
+  // Whether Start has room, and a new question could go out at once.
+  bool CanStart(Instant now);
+  // Whether Start has room.
+  bool HasRoom() const { return !free_.empty() && names_.free() >= kNameChunks; }
+  // Asks at once if it may, else as soon as it may. HasRoom().
+  LookupIndex Start(codec::dns::NameView name, codec::dns::Type type, uint32_t owner, Instant now);
+
+  void Absorb(const netio::Event& event, Instant now, Done done);
+  void Expire(Instant now, Done done);
+  void AskReady(Instant now);
+  void EndStep(Instant now);
+
+  // When to step again though nothing has arrived. `more`: new questions are waiting to be started.
+  Instant NextWake(Instant now, bool more) const;
+
+  uint32_t active() const { return capacity_ - static_cast<uint32_t>(free_.size()); }
+  uint32_t in_flight() const { return sender_.in_window(); }
+  uint32_t query_slots() { return sender_.in_flight().size(); }
+  const Peer& peer(ServerIndex server) const { return peers_[static_cast<uint32_t>(server)]; }
+  // Whether no server has ever answered, and each has been silent or unreachable for the whole horizon.
+  bool NobodyAnswers(Instant now) const;
+  // Latest answer of any server; Instant::min() when there was none.
+  Instant LastAnswer() const;
+
+ private:
+  static constexpr uint32_t kNameChunks = 5;  // The longest name.
+  static constexpr uint32_t kLiveQueries = 4;
+
+  Lookup& At(LookupIndex index) { return lookups_[static_cast<uint32_t>(index)]; }
+  codec::dns::NameView NameOf(const Lookup& lookup, std::span<uint8_t> scratch) const {
+    return names_.View(lookup.name, lookup.name_length, scratch);
+  }
+
+  // ---- Asking: lookups_ask.cc ----
+  enum class Asked : uint8_t { kSent, kParked, kNotNow };
+  Asked Ask(LookupIndex index, Instant now);
+  Asked AskOverStream(LookupIndex index, Instant now);
+  std::optional<ServerIndex> PickServer(const Lookup& lookup, Instant now);
+  bool OthersUsable(ServerIndex but, Instant now) const;
+  void Sent(LookupIndex index, QueryIndex query, ServerIndex server, Instant now);
+  Duration PatienceFor(const Lookup& lookup, ServerIndex server) const;
+
+  // ---- What came back: lookups_absorb.cc ----
+  struct Reply {
+    ServerIndex server;
+    bool edns;  // Of the query.
+    bool over_tcp;
+    bool newest;  // It answers the lookup's last query.
+  };
+  void AbsorbMessage(std::span<const uint8_t> bytes, Channel channel, const netio::Endpoint& from,
+                     Instant now, Done done);
+  void HintToAskAgain(QueryIndex query, const codec::dns::Message& message, Instant now);
+  void Answered(QueryIndex query, const codec::dns::Message& message, Channel channel, Instant now,
+                Done done);
+  void Apply(LookupIndex index, const codec::dns::Message& message, const Reply& reply, Instant now,
+             Done done);
+  bool CookieIsRight(ServerIndex server, const codec::dns::Message& message);
+  void FollowAlias(LookupIndex index, Instant now, Done done);
+  void AbsorbUndelivered(const netio::Event& event, Instant now, Done done);
+  void UndeliveredQuery(QueryIndex query, Instant now, Done done);
+
+  // ---- Problems: lookups_retry.cc ----
+  static constexpr uint32_t kChargeSilent = 2;
+  static constexpr uint32_t kChargeLost = 1;
+  struct Problem {
+    Status status;
+    bool filtered;
+    bool may_ask;  // No newer query is on its way.
+  };
+  void OnPatienceOver(LookupIndex index, Instant now, Done done);
+  void OnProblem(LookupIndex index, const Problem& problem, Instant now, Done done);
+  static void Charge(Lookup& lookup, uint32_t charges);
+  bool Exhausted(const Lookup& lookup) const;
+  void PutBack(LookupIndex index, Instant now, Done done);
+  void GiveUp(LookupIndex index, Instant now, Done done);
+  void Finish(LookupIndex index, Status status, bool filtered, const codec::dns::Message* message,
+              const codec::dns::Answer* answer, Instant now, Done done);
+  void ForgetQuery(LookupIndex index, QueryIndex query);
+  void ForgetQueries(LookupIndex index);
+  void MakeReady(LookupIndex index);
+  void RestUntil(LookupIndex index, Instant when);
+  void Unlink(LookupIndex index);
+  void Free(LookupIndex index);
+
+  // ---- Streams: lookups_stream.cc ----
+  static constexpr Duration kStreamPatience = std::chrono::seconds(5);  // To connect, and for an answer.
+  bool OpenStream(ServerIndex server, Instant now);
+  void CloseStream(Peer& peer);
+  void OnStreamOpen(const netio::Event& event);
+  void OnStreamTooSlow(LookupIndex index, Instant now, Done done);
+  void OnStreamClosed(const netio::Event& event, Instant now, Done done);
+  void CloseIdleStreams(Instant now);
+
+  const LookupPolicy policy_;
+  const uint32_t engine_;
+  const uint32_t engines_;
+  const uint32_t capacity_;
+  ServerTable& servers_;
+  netio::Outbox& outbox_;
+  BlobPool& names_;
+  EngineStats& stats_;
+  QuerySender sender_;
+  TimerWheel timers_;
+  std::vector<Peer> peers_;
+  std::vector<Lookup> lookups_;
+  std::vector<uint32_t> free_;
+  IndexList ready_;                          // Those in state kReady, in the order in which they became so.
+  IndexList parked_;                         // Those in state kParked.
+  std::vector<ServerIndex> stream_servers_;  // By stream; kNone: not ours.
+  uint32_t next_server_ = 0;                 // Where PickServer begins.
+  Instant first_ask_ = Instant::max();
+  Instant adapted_at_ = Instant::min();
+  bool transport_was_full_ = false;  // In the last step.
+  codec::dns::Answer answer_;        // Scratch: what the message at hand says.
+};
+
+}  // namespace scanner
+
+#endif  // SCANNER_CORE_LOOKUPS_H_

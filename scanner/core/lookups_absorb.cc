@@ -1,0 +1,281 @@
+// What comes back: which query it answers, whether it can be believed, and what it means.
+#include <algorithm>
+#include <cstring>
+
+#include "scanner/core/judge.h"
+#include "scanner/core/lookups.h"
+
+namespace scanner {
+
+using codec::dns::Message;
+using codec::dns::ParseError;
+
+void Lookups::Absorb(const netio::Event& event, Instant now, Done done) {
+  switch (event.kind) {
+    case netio::Event::Kind::kMessage:
+      if (event.stream != netio::StreamIndex::kNone) {
+        AbsorbMessage(event.bytes, Channel::Stream(event.stream), event.server, now, done);
+        return;
+      }
+      for (size_t at = 0; at < event.bytes.size();) {
+        const size_t length = event.segment == 0 ? event.bytes.size()
+                                                 : std::min<size_t>(event.segment, event.bytes.size() - at);
+        AbsorbMessage(event.bytes.subspan(at, length),
+                      Channel::Datagram(event.server.family, event.local_port), event.server, now, done);
+        at += length;
+      }
+      return;
+    case netio::Event::Kind::kSendFailed:
+    case netio::Event::Kind::kUnreachable:
+      AbsorbUndelivered(event, now, done);
+      return;
+    case netio::Event::Kind::kStreamOpen:
+      OnStreamOpen(event);
+      return;
+    case netio::Event::Kind::kStreamClosed:
+      OnStreamClosed(event, now, done);
+      return;
+    case netio::Event::Kind::kDrops:
+      return;  // The transport counts them; what was lost shows as losses.
+  }
+}
+
+void Lookups::AbsorbMessage(std::span<const uint8_t> bytes, Channel channel, const netio::Endpoint& from,
+                            Instant now, Done done) {
+  ++stats_.packets_received;
+  const std::optional<uint16_t> id = Message::PeekId(bytes);
+  if (!id) {
+    ++stats_.refused[static_cast<size_t>(ParseError::kTruncated)];
+    return;
+  }
+  const QueryIndex index = sender_.in_flight().Find(channel, *id);
+  if (index == QueryIndex::kNone) {
+    ++stats_.unsolicited;
+    return;
+  }
+  const InFlightQuery& query = sender_.in_flight()[index];
+  const ServerIndex server{query.server};
+  if (!channel.is_stream() && !(servers_.endpoint(server) == from)) {
+    ++stats_.mismatched;
+    return;
+  }
+  Lookup& lookup = lookups_[query.lookup];
+  Message message;
+  const ParseError fault = Message::Parse(bytes, message);
+  if (fault != ParseError::kNone) {
+    ++stats_.refused[static_cast<size_t>(fault)];
+    // Anyone can send rubbish: the query stays open. If nothing better comes, this is what became of it.
+    if (lookup.problem == Status::kTimeout) lookup.problem = Status::kMalformed;
+    return;
+  }
+  if (!message.has_question()) {
+    HintToAskAgain(index, message, now);
+    return;
+  }
+  std::array<uint8_t, codec::dns::kMaxNameOctets> scratch;
+  if (!message.QuestionIs(NameOf(lookup, scratch), lookup.type)) {
+    ++stats_.mismatched;
+    return;
+  }
+  Answered(index, message, channel, now, done);
+}
+
+void Lookups::HintToAskAgain(QueryIndex index, const Message& message, Instant now) {
+  const InFlightQuery& query = sender_.in_flight()[index];
+  Lookup& lookup = lookups_[query.lookup];
+  const bool newest = lookup.newest == index && lookup.state == LookupState::kWaiting;
+  if (message.rcode() == codec::dns::Rcode::kNoError || !newest) {
+    ++stats_.mismatched;
+    return;
+  }
+  // Never an answer (SPEC section 3), but servers without EDNS say FORMERR so.
+  if (query.edns) lookup.plain = true;
+  if (lookup.problem == Status::kTimeout) lookup.problem = static_cast<Status>(message.rcode());
+  timers_.Set(query.lookup, now);
+}
+
+bool Lookups::CookieIsRight(ServerIndex server, const Message& message) {
+  Peer& peer = peers_[static_cast<uint32_t>(server)];
+  if (!peer.options.client_cookie) return true;
+  const std::span<const uint8_t> cookie =
+      message.edns() ? message.edns()->cookie : std::span<const uint8_t>();
+  if (cookie.empty()) return !peer.does_cookies;
+  const codec::dns::ClientCookie& ours = *peer.options.client_cookie;
+  if (!std::equal(ours.begin(), ours.end(), cookie.begin())) return false;
+  const std::span<const uint8_t> theirs = cookie.subspan(ours.size());
+  if (theirs.empty()) return true;
+  peer.does_cookies = true;
+  codec::dns::ServerCookie& known = peer.options.server_cookie;
+  if (known.length == theirs.size() && std::equal(theirs.begin(), theirs.end(), known.octets.begin()))
+    return true;
+  known.length = static_cast<uint8_t>(theirs.size());
+  std::copy(theirs.begin(), theirs.end(), known.octets.begin());
+  peer.Rebuild();
+  return true;
+}
+
+void Lookups::Answered(QueryIndex index, const Message& message, Channel channel, Instant now, Done done) {
+  const InFlightQuery query = sender_.in_flight()[index];
+  const ServerIndex server{query.server};
+  const LookupIndex lookup_index{query.lookup};
+  Lookup& lookup = At(lookup_index);
+  Peer& peer = peers_[query.server];
+  std::array<uint8_t, codec::dns::kMaxNameOctets> scratch;
+  bool believed = !query.edns || CookieIsRight(server, message);
+  if (believed && query.mixed_case) {
+    codec::dns::Name sent;
+    sent.Assign(NameOf(lookup, scratch));
+    codec::dns::RandomizeCase(std::span(sent.octets).first(sent.length), sender_.CaseBits(query));
+    believed = message.QuestionCaseIs(sent.view());
+  }
+  if (!believed) {
+    // Perhaps forged, perhaps a server that forgets: TCP tells which (RFC 7873 section 5.3).
+    ++stats_.mismatched;
+    if (lookup.newest == index && lookup.state == LookupState::kWaiting && !channel.is_stream()) {
+      lookup.over_tcp = true;
+      MakeReady(lookup_index);
+    }
+    return;
+  }
+  if (!query.in_window) ++stats_.late;
+  const Duration rtt = now - query.sent_at;
+  peer.rtt.Add(rtt);
+  const auto rcode = message.rcode();
+  const bool pushed_back = rcode == codec::dns::Rcode::kServfail || rcode == codec::dns::Rcode::kRefused;
+  servers_.pace(server).OnAnswer(now, rtt, pushed_back);
+  const bool was_newest = lookup.newest == index;
+  ForgetQuery(lookup_index, index);
+  lookup.provenance = {
+      .server = server,
+      .rtt_us = static_cast<int32_t>(std::min<int64_t>(rtt / std::chrono::microseconds(1), INT32_MAX)),
+      .ede = message.edns() && message.edns()->ede ? int32_t{*message.edns()->ede} : RowHeader::kNull,
+      .authoritative = static_cast<int8_t>(message.authoritative()),
+      .authenticated = static_cast<int8_t>(message.authenticated())};
+  lookup.tcp_used = lookup.tcp_used || channel.is_stream();
+  std::array<uint8_t, codec::dns::kMaxNameOctets> name_scratch;
+  codec::dns::Interpret(message, NameOf(lookup, name_scratch), lookup.type, answer_);
+  Apply(lookup_index, message,
+        {.server = server, .edns = query.edns, .over_tcp = channel.is_stream(), .newest = was_newest}, now,
+        done);
+}
+
+void Lookups::Apply(LookupIndex index, const Message& message, const Reply& reply, Instant now, Done done) {
+  Lookup& lookup = At(index);
+  Judgement judgement = Judge(message, answer_, {.edns = reply.edns, .over_tcp = reply.over_tcp});
+  // An older query's answer asks for nothing while a newer query is on its way.
+  const bool may_ask = reply.newest || lookup.state != LookupState::kWaiting;
+  const bool exhausted = Exhausted(lookup);
+  if (judgement.step == NextStep::kNewCookie && lookup.cookie_retries != 0)
+    judgement.step = NextStep::kOverTcp;
+  if (!reply.edns && lookup.plain && judgement.step == NextStep::kDone) {
+    peers_[static_cast<uint32_t>(reply.server)].edns_fails = true;
+  }
+  switch (judgement.step) {
+    case NextStep::kDone:
+      if (answer_.has_ttl) {
+        lookup.ttl = lookup.has_ttl ? std::min(lookup.ttl, answer_.ttl) : answer_.ttl;
+        lookup.has_ttl = true;
+      }
+      lookup.aliases = static_cast<uint8_t>(std::min<size_t>(lookup.aliases + answer_.aliases, UINT8_MAX));
+      Finish(index, judgement.status, false, &message, &answer_, now, done);
+      return;
+    case NextStep::kFollowAlias:
+      FollowAlias(index, now, done);
+      return;
+    case NextStep::kOverTcp:
+    case NextStep::kWithoutEdns:
+    case NextStep::kNewCookie:
+      lookup.problem = judgement.status;
+      if (!may_ask) return;
+      if (exhausted) {
+        GiveUp(index, now, done);
+        return;
+      }
+      lookup.over_tcp = judgement.step == NextStep::kOverTcp;
+      lookup.plain = lookup.plain || judgement.step == NextStep::kWithoutEdns;
+      lookup.cookie_retries =
+          static_cast<uint8_t>(lookup.cookie_retries + (judgement.step == NextStep::kNewCookie));
+      lookup.last_server = reply.server;
+      lookup.stay = true;
+      MakeReady(index);
+      return;
+    case NextStep::kElsewhere:
+      lookup.plain = false;
+      OnProblem(index, {.status = judgement.status, .filtered = judgement.filtered, .may_ask = may_ask}, now,
+                done);
+      return;
+  }
+}
+
+void Lookups::FollowAlias(LookupIndex index, Instant now, Done done) {
+  Lookup& lookup = At(index);
+  const size_t aliases = size_t{lookup.aliases} + answer_.aliases;
+  lookup.aliases = static_cast<uint8_t>(std::min<size_t>(aliases, UINT8_MAX));
+  if (aliases > LookupPolicy::kMaxAliases) {
+    Finish(index, Status::kLoop, false, nullptr, nullptr, now, done);
+    return;
+  }
+  const std::optional<BlobPool::Ref> name = names_.Store(answer_.owner.view());
+  if (!name) {
+    lookup.aliases = static_cast<uint8_t>(aliases - answer_.aliases);
+    PutBack(index, now, done);
+    return;
+  }
+  ForgetQueries(index);
+  names_.Free(lookup.name);
+  lookup.name = *name;
+  lookup.name_length = answer_.owner.length;
+  if (answer_.has_ttl) {
+    lookup.ttl = lookup.has_ttl ? std::min(lookup.ttl, answer_.ttl) : answer_.ttl;
+    lookup.has_ttl = true;
+  }
+  // A new question: what became of the old one neither charges nor delays it.
+  lookup.first_ask = Instant{};
+  lookup.last_server = ServerIndex::kNone;
+  lookup.problem = Status::kTimeout;
+  lookup.charges = 0;
+  lookup.cookie_retries = 0;
+  lookup.over_tcp = false;
+  lookup.stay = false;
+  lookup.stream_requeued = false;
+  if (lookup.asks >= LookupPolicy::kMaxAsks) {
+    GiveUp(index, now, done);
+  } else {
+    MakeReady(index);
+  }
+}
+
+void Lookups::AbsorbUndelivered(const netio::Event& event, Instant now, Done done) {
+  if (event.stream != netio::StreamIndex::kNone) return;  // kStreamClosed follows.
+  const Channel channel = Channel::Datagram(event.server.family, event.local_port);
+  const size_t segment = event.segment == 0 ? event.bytes.size() : event.segment;
+  bool told = false;
+  for (size_t at = 0; at < event.bytes.size(); at += segment) {
+    const std::optional<uint16_t> id = Message::PeekId(event.bytes.subspan(at));
+    if (!id) return;
+    const QueryIndex query = sender_.in_flight().Find(channel, *id);
+    if (query == QueryIndex::kNone) continue;
+    const ServerIndex server{sender_.in_flight()[query].server};
+    if (!(servers_.endpoint(server) == event.server)) continue;
+    if (!told) servers_.pace(server).OnUnreachable(now);
+    told = true;
+    UndeliveredQuery(query, now, done);
+  }
+}
+
+void Lookups::UndeliveredQuery(QueryIndex query, Instant now, Done done) {
+  const LookupIndex index{sender_.in_flight()[query].lookup};
+  Lookup& lookup = At(index);
+  const bool may_ask = lookup.newest == query || lookup.state != LookupState::kWaiting;
+  ForgetQuery(index, query);
+  if (lookup.problem == Status::kTimeout) lookup.problem = Status::kUnreachable;
+  Charge(lookup, kChargeSilent);
+  if (!may_ask) return;
+  if (Exhausted(lookup)) {
+    GiveUp(index, now, done);
+  } else {
+    MakeReady(index);
+  }
+}
+
+}  // namespace scanner

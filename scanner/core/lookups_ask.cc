@@ -1,0 +1,127 @@
+// Asking: whom, and what is noted of it.
+#include <algorithm>
+
+#include "scanner/core/lookups.h"
+
+namespace scanner {
+
+void Lookups::AskReady(Instant now) {
+  constexpr uint32_t kMostRefusals = 8;
+  uint32_t refusals = 0;
+  for (uint32_t left = ready_.size(); left > 0 && refusals < kMostRefusals; --left) {
+    if (sender_.window_full() || sender_.transport_full() || sender_.in_flight().full()) return;
+    const LookupIndex index{ready_.PopFront()};
+    if (Ask(index, now) == Asked::kNotNow) {
+      ready_.PushBack(static_cast<uint32_t>(index));
+      ++refusals;
+    }
+  }
+}
+
+bool Lookups::OthersUsable(ServerIndex but, Instant now) const {
+  for (uint32_t i = 0; i < servers_.size(); ++i) {
+    if (ServerIndex{i} != but && !servers_.pace(ServerIndex{i}).Resting(now)) return true;
+  }
+  return false;
+}
+
+std::optional<ServerIndex> Lookups::PickServer(const Lookup& lookup, Instant now) {
+  const uint32_t servers = servers_.size();
+  constexpr uint32_t kMostLooks = 64;
+  for (uint32_t look = 0; look < std::min(servers, kMostLooks); ++look) {
+    const uint32_t at = next_server_ + look < servers ? next_server_ + look : (next_server_ + look) % servers;
+    const ServerIndex server{at};
+    if (server == lookup.last_server || !sender_.MaySend(server, now)) continue;
+    next_server_ = at + 1 == servers ? 0 : at + 1;
+    return server;
+  }
+  // Another server comes first, but not one that rests.
+  const ServerIndex last = lookup.last_server;
+  if (last == ServerIndex::kNone || now < lookup.same_server_at || OthersUsable(last, now))
+    return std::nullopt;
+  if (!sender_.MaySend(last, now)) return std::nullopt;
+  return last;
+}
+
+Lookups::Asked Lookups::Ask(LookupIndex index, Instant now) {
+  Lookup& lookup = At(index);
+  if (lookup.over_tcp) return AskOverStream(index, now);
+  std::optional<ServerIndex> server;
+  if (lookup.stay && !servers_.pace(lookup.last_server).Resting(now)) {
+    if (sender_.MaySend(lookup.last_server, now)) server = lookup.last_server;
+  } else {
+    server = PickServer(lookup, now);
+  }
+  if (!server) return Asked::kNotNow;
+  Peer& peer = peers_[static_cast<uint32_t>(*server)];
+  std::array<uint8_t, codec::dns::kMaxNameOctets> scratch;
+  const QueryIndex query = sender_.SendDatagram(*server, peer,
+                                                {.lookup = index,
+                                                 .name = NameOf(lookup, scratch),
+                                                 .type = lookup.type,
+                                                 .edns = !lookup.plain && !peer.edns_fails,
+                                                 .mix_case = policy_.mix_case,
+                                                 .again = lookup.asks != 0},
+                                                now);
+  if (query == QueryIndex::kNone) return Asked::kNotNow;
+  Sent(index, query, *server, now);
+  return Asked::kSent;
+}
+
+Lookups::Asked Lookups::AskOverStream(LookupIndex index, Instant now) {
+  Lookup& lookup = At(index);
+  const ServerIndex server = lookup.last_server;
+  Peer& peer = peers_[static_cast<uint32_t>(server)];
+  if (peer.stream_state == StreamState::kNone && !OpenStream(server, now)) return Asked::kNotNow;
+  if (peer.stream_state == StreamState::kClosing) return Asked::kNotNow;
+  if (peer.stream_state == StreamState::kOpening) {
+    lookup.state = LookupState::kParked;
+    parked_.PushBack(static_cast<uint32_t>(index));
+    timers_.Set(static_cast<uint32_t>(index), now + kStreamPatience);
+    return Asked::kParked;
+  }
+  if (!sender_.MaySend(server, now)) return Asked::kNotNow;
+  std::array<uint8_t, codec::dns::kMaxNameOctets> scratch;
+  const QueryIndex query = sender_.SendOnStream(server, peer,
+                                                {.lookup = index,
+                                                 .name = NameOf(lookup, scratch),
+                                                 .type = lookup.type,
+                                                 .edns = !lookup.plain && !peer.edns_fails,
+                                                 .mix_case = false,
+                                                 .again = lookup.asks != 0},
+                                                now);
+  if (query == QueryIndex::kNone) return Asked::kNotNow;
+  Sent(index, query, server, now);
+  return Asked::kSent;
+}
+
+Duration Lookups::PatienceFor(const Lookup& lookup, ServerIndex server) const {
+  if (lookup.over_tcp) return kStreamPatience;
+  if (policy_.timeout) return *policy_.timeout;
+  // A server that limits loses packets because of the speed, which the pace mends; waiting longer does not.
+  const bool limiting = servers_.pace(server).Limiting(lookup.first_ask);
+  return peers_[static_cast<uint32_t>(server)].rtt.Patience(limiting ? std::min<uint32_t>(lookup.asks, 2)
+                                                                     : lookup.asks);
+}
+
+void Lookups::Sent(LookupIndex index, QueryIndex query, ServerIndex server, Instant now) {
+  Lookup& lookup = At(index);
+  if (lookup.asks == 0 || lookup.first_ask == Instant{}) lookup.first_ask = now;
+  if (first_ask_ == Instant::max()) first_ask_ = now;
+  if (lookup.live_queries == kLiveQueries) {
+    QueryIndex oldest = lookup.newest;
+    while (sender_.in_flight()[oldest].next != QueryIndex::kNone) oldest = sender_.in_flight()[oldest].next;
+    ForgetQuery(index, oldest);
+  }
+  sender_.in_flight()[query].next = lookup.newest;
+  lookup.newest = query;
+  ++lookup.live_queries;
+  timers_.Set(static_cast<uint32_t>(index), now + PatienceFor(lookup, server));
+  ++lookup.asks;
+  lookup.last_server = server;
+  lookup.same_server_at = now;
+  lookup.stay = false;
+  lookup.state = LookupState::kWaiting;
+}
+
+}  // namespace scanner

@@ -1,0 +1,43 @@
+// The blocks that one engine works on, and the order in which their addresses are asked: one address of each
+// in turn, so that consecutive queries go to different zones (SPEC section 4). One engine owns it.
+#ifndef SCANNER_CORE_OPEN_BLOCKS_H_
+#define SCANNER_CORE_OPEN_BLOCKS_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "scanner/core/block_cursor.h"
+#include "scanner/core/ip_address.h"
+
+namespace scanner {
+
+struct TargetAddress {
+  IpAddress address;
+  uint64_t position;  // Of its block in the sweep's order.
+  uint8_t offset;     // In its block.
+};
+
+class OpenBlocks {
+ public:
+  // At most `most` blocks are open at once; `cursor` outlives this.
+  OpenBlocks(BlockCursor& cursor, uint32_t most) : cursor_(cursor), most_(most) { open_.reserve(most); }
+
+  // The next target, nothing when all are taken.
+  std::optional<TargetAddress> Next();
+  // False when Next would give nothing.
+  bool HasNext();
+
+ private:
+  void Refill();
+
+  BlockCursor& cursor_;
+  const uint32_t most_;
+  std::vector<OpenBlock> open_;  // None is empty.
+  size_t turn_ = 0;
+  bool exhausted_ = false;  // The cursor has no more.
+};
+
+}  // namespace scanner
+
+#endif  // SCANNER_CORE_OPEN_BLOCKS_H_

@@ -1,0 +1,103 @@
+// Turns "ask this server that" into packets: permission from the paces, ids and ports, bursts, in-flight
+// slots. One engine owns it.
+#ifndef SCANNER_CORE_QUERY_SENDER_H_
+#define SCANNER_CORE_QUERY_SENDER_H_
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "absl/random/random.h"
+#include "codec/dns/name.h"
+#include "netio/outbox.h"
+#include "scanner/core/engine_stats.h"
+#include "scanner/core/in_flight.h"
+#include "scanner/core/lookup.h"
+#include "scanner/core/peer.h"
+#include "scanner/core/servers.h"
+
+namespace scanner {
+
+class QuerySender {
+ public:
+  struct LocalPorts {
+    uint16_t ipv4 = 0;
+    uint16_t ipv6 = 0;
+  };
+
+  // `seed`: of ids, ports and the case of letters; unpredictable to others. Everything else outlives the
+  // sender.
+  QuerySender(uint64_t seed, uint32_t window, uint32_t queries, LocalPorts ports, ServerTable& servers,
+              netio::Outbox& outbox, EngineStats& stats);
+
+  // Whether a packet may go to `server` now. The permission is kept until Send or EndStep.
+  bool MaySend(ServerIndex server, Instant now);
+
+  struct Question {
+    LookupIndex lookup;
+    codec::dns::NameView name;
+    codec::dns::Type type;
+    bool edns;
+    bool mix_case;
+    bool again;  // Not the lookup's first packet.
+  };
+
+  // Sends after MaySend has said yes; kNone when the transport or the in-flight table has no room. The slot's
+  // server, lookup and time are filled in.
+  QueryIndex SendDatagram(ServerIndex server, Peer& peer, const Question& question, Instant now);
+  QueryIndex SendOnStream(ServerIndex server, Peer& peer, const Question& question, Instant now);
+
+  // Hands over what is still being gathered and gives unused permissions back.
+  void EndStep();
+
+  // A query is no longer in flight for windows and paces; it may still be answered.
+  void LeaveWindow(InFlightQuery& query);
+  // The slot is free, whatever else comes.
+  void Forget(QueryIndex query);
+
+  // The bits that decide the case of the letters of a query's name.
+  uint64_t CaseBits(const InFlightQuery& query) const;
+
+  InFlight& in_flight() { return in_flight_; }
+  uint32_t in_window() const { return in_window_; }
+  bool window_full() const { return in_window_ >= window_; }
+  // Whether the transport refused a packet in this step.
+  bool transport_full() const { return transport_full_; }
+  uint64_t Random() { return random_(); }
+
+ private:
+  static constexpr uint32_t kPermits = 16;  // Taken from the shared paces at once.
+
+  // Queries of one length to one server through one port, not yet handed over.
+  struct Gathering {
+    ServerIndex server = ServerIndex::kNone;
+    netio::LocalPort port{};
+    uint16_t segment = 0;
+    size_t used = 0;
+    std::span<uint8_t> room;
+  };
+
+  bool Gather(ServerIndex server, uint16_t length);
+  void HandOver();
+  QueryIndex Claim(Channel channel, const Question& question, ServerIndex server, Instant now);
+  void Spend(ServerIndex server, const Question& question);
+  netio::LocalPort PickPort(ServerIndex server);
+
+  const uint64_t secret_;
+  const uint32_t window_;
+  const LocalPorts ports_;
+  ServerTable& servers_;
+  netio::Outbox& outbox_;
+  EngineStats& stats_;
+  absl::BitGen random_;
+  InFlight in_flight_;
+  Gathering gathering_;
+  std::vector<uint8_t> permits_;        // By server, 0 to kPermits.
+  std::vector<ServerIndex> permitted_;  // Those that have been given permits in this step.
+  uint32_t in_window_ = 0;
+  bool transport_full_ = false;
+};
+
+}  // namespace scanner
+
+#endif  // SCANNER_CORE_QUERY_SENDER_H_

@@ -1,0 +1,227 @@
+#include "scanner/core/server_pace.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace scanner {
+namespace {
+
+constexpr auto kRelaxed = std::memory_order_relaxed;
+
+// An evaluation needs this many outcomes, or this much time and at least kFewOutcomes.
+constexpr uint64_t kEnoughOutcomes = 100;
+constexpr uint64_t kFewOutcomes = 8;
+constexpr Duration kLongEvaluation = std::chrono::milliseconds(500);
+
+// Shares above these and twice the usual, and more than kAccidents, mean a limit. A path that loses 2% stays
+// below, and so does a range of addresses of which a tenth is delegated to servers that fail.
+constexpr double kLossShare = 0.05;
+constexpr double kPushBackShare = 0.25;
+constexpr uint64_t kAccidents = 3;
+
+constexpr Duration kLimitingMemory = std::chrono::seconds(3);
+constexpr Duration kStandingQueue = std::chrono::milliseconds(50);
+
+double Share(uint64_t part, uint64_t whole) {
+  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+int64_t Count(Instant instant) { return instant.time_since_epoch().count(); }
+
+}  // namespace
+
+ServerPace::ServerPace(const Limits& limits)
+    : max_window_(std::max(1U, limits.max_window)),
+      budget_rate_(limits.budget.packets_per_second),
+      budget_(limits.budget),
+      pace_(Gcra::Limits{}),
+      window_(std::min(kInitialWindow, max_window_)) {}
+
+bool ServerPace::TakeProbe(Instant now) {
+  int64_t until = rest_until_.load(kRelaxed);
+  if (until == 0 || until > Count(now)) return false;
+  const int64_t rest = rest_.load(kRelaxed);
+  return rest_until_.compare_exchange_strong(until, Count(now) + rest, kRelaxed);
+}
+
+uint32_t ServerPace::Take(Instant now, uint32_t wanted) {
+  const bool resting = rest_until_.load(kRelaxed) != 0;
+  if (resting) {
+    if (rest_until_.load(kRelaxed) > Count(now) || budget_.Take(now, 1) == 0) return 0;
+    if (!TakeProbe(now)) {
+      budget_.GiveBack(1);
+      return 0;
+    }
+    in_flight_.fetch_add(1, kRelaxed);
+    sent_.fetch_add(1, kRelaxed);
+    return 1;
+  }
+  const uint32_t window = window_.load(kRelaxed);
+  const uint32_t before = in_flight_.fetch_add(wanted, kRelaxed);
+  const uint32_t room = before >= window ? 0 : std::min(wanted, window - before);
+  uint32_t granted = room == 0 ? 0 : budget_.Take(now, room);
+  if (granted != 0 && !pace_.unlimited()) {
+    const uint32_t paced = pace_.Take(now, granted);
+    budget_.GiveBack(granted - paced);
+    granted = paced;
+  }
+  if (granted != wanted) in_flight_.fetch_sub(wanted - granted, kRelaxed);
+  sent_.fetch_add(granted, kRelaxed);
+  return granted;
+}
+
+void ServerPace::GiveBack(uint32_t unused) {
+  if (unused == 0) return;
+  in_flight_.fetch_sub(unused, kRelaxed);
+  sent_.fetch_sub(unused, kRelaxed);
+  budget_.GiveBack(unused);
+  pace_.GiveBack(unused);
+}
+
+void ServerPace::OnAnswer(Instant now, Duration rtt, bool pushed_back) {
+  answered_.fetch_add(1, kRelaxed);
+  if (pushed_back) pushed_back_.fetch_add(1, kRelaxed);
+  last_answer_.store(Count(now), kRelaxed);
+  if (silent_losses_.load(kRelaxed) != 0) silent_losses_.store(0, kRelaxed);
+  if (rest_until_.load(kRelaxed) != 0) {
+    rest_until_.store(0, kRelaxed);
+    rest_.store(kFirstRest.count(), kRelaxed);
+  }
+  int64_t quickest = quickest_.load(kRelaxed);
+  while (rtt.count() < quickest && !quickest_.compare_exchange_weak(quickest, rtt.count(), kRelaxed)) {
+  }
+}
+
+void ServerPace::OnLoss(Instant now, Instant sent_at, bool first) {
+  lost_.fetch_add(1, kRelaxed);
+  if (first && Count(sent_at) > slowed_at_.load(kRelaxed)) recent_losses_.fetch_add(1, kRelaxed);
+  constexpr uint32_t kSilentLosses = 8;
+  const uint32_t silent = silent_losses_.fetch_add(1, kRelaxed) + 1;
+  if (rest_until_.load(kRelaxed) != 0) {
+    // A probe was lost: the next one comes later.
+    rest_.store(std::min(rest_.load(kRelaxed) * 2, kLongestRest.count()), kRelaxed);
+    return;
+  }
+  const int64_t last = last_answer_.load(kRelaxed);
+  if (silent >= kSilentLosses && (last == INT64_MIN || Count(now) - last > kFirstRest.count())) Rest(now);
+}
+
+void ServerPace::OnUnreachable(Instant now) {
+  unreachable_.fetch_add(1, kRelaxed);
+  if (rest_until_.load(kRelaxed) == 0) {
+    Rest(now);
+  } else {
+    rest_.store(std::min(rest_.load(kRelaxed) * 2, kLongestRest.count()), kRelaxed);
+  }
+}
+
+void ServerPace::Rest(Instant now) {
+  rest_.store(kFirstRest.count(), kRelaxed);
+  rest_until_.store(Count(now) + kFirstRest.count(), kRelaxed);
+  window_.store(std::min(kInitialWindow, max_window_), kRelaxed);
+}
+
+void ServerPace::Adapt(Instant now) {
+  if (evaluated_at_ == Instant::min()) evaluated_at_ = now;
+  const Duration elapsed = now - evaluated_at_;
+  if (elapsed < kAdaptInterval) return;
+  const uint64_t all_answered = answered_.load(kRelaxed);
+  const uint64_t all_losses = recent_losses_.load(kRelaxed);
+  const uint64_t all_pushed_back = pushed_back_.load(kRelaxed);
+  const uint64_t answered = all_answered - evaluated_answered_;
+  const uint64_t losses = all_losses - evaluated_losses_;
+  const uint64_t pushed_back = all_pushed_back - evaluated_pushed_back_;
+  const uint64_t outcomes = answered + losses;
+  if (outcomes < kEnoughOutcomes && (outcomes < kFewOutcomes || elapsed < kLongEvaluation)) return;
+
+  const double seconds = std::chrono::duration<double>(elapsed).count();
+  const uint64_t clean = answered - std::min(answered, pushed_back);
+  const double delivered = static_cast<double>(clean) / seconds;
+  const int64_t quickest = quickest_.exchange(INT64_MAX, kRelaxed);
+  base_rtt_ = std::min(base_rtt_, quickest);
+  peak_delivered_ = std::max(delivered, 0.8 * peak_delivered_);
+  const double loss_share = Share(losses, outcomes);
+  const double push_back_share = Share(pushed_back, outcomes);
+  const bool losing = losses > kAccidents && loss_share > kLossShare + 2 * usual_losses_;
+  const bool pushing = pushed_back > kAccidents && push_back_share > kPushBackShare + 2 * usual_push_back_;
+  usual_losses_ += (loss_share - usual_losses_) / 16;
+  usual_push_back_ += (push_back_share - usual_push_back_) / 16;
+  const bool queue_stands = quickest != INT64_MAX && quickest > 4 * base_rtt_ + kStandingQueue.count();
+  if (losing || pushing) {
+    SlowDown(now, delivered);
+  } else if (queue_stands) {
+    constexpr uint32_t kLeastForDelay = kInitialWindow;
+    const uint32_t window = window_.load(kRelaxed);
+    if (window > kLeastForDelay) window_.store(std::max(kLeastForDelay, window - window / 5), kRelaxed);
+  } else {
+    SpeedUp(answered, delivered);
+  }
+  evaluated_at_ = now;
+  evaluated_answered_ = all_answered;
+  evaluated_losses_ = all_losses;
+  evaluated_pushed_back_ = all_pushed_back;
+}
+
+void ServerPace::SlowDown(Instant now, double delivered_per_second) {
+  constexpr double kSlowest = 1.0;
+  slowed_at_.store(Count(now), kRelaxed);
+  // A stall delivers nothing and says little about the limit: half of what went through lately is kept.
+  const double bearable = std::max(delivered_per_second, peak_delivered_ / 2);
+  failed_rate_ = pace_rate_ > 0 ? std::min(pace_rate_, 2 * bearable) : bearable;
+  SetPace(std::max(kSlowest, 0.9 * (pace_rate_ > 0 ? std::min(pace_rate_, bearable) : bearable)));
+  const uint32_t window = window_.load(kRelaxed);
+  window_.store(std::max(kMinWindow, window - window / 3), kRelaxed);
+}
+
+void ServerPace::SpeedUp(uint64_t answered, double delivered_per_second) {
+  const uint32_t window = window_.load(kRelaxed);
+  // A window that was not used says nothing about a larger one.
+  if (in_flight_.load(kRelaxed) * 2 >= window) {
+    const bool cautious = slowed_at_.load(kRelaxed) != INT64_MIN;
+    const uint64_t growth = cautious ? std::max<uint64_t>(1, window / 8) : std::max<uint64_t>(answered, 1);
+    window_.store(static_cast<uint32_t>(std::min<uint64_t>(max_window_, window + growth)), kRelaxed);
+  }
+  if (pace_rate_ > 0) {
+    // Quickly back to where it went wrong, then carefully beyond.
+    const double step = pace_rate_ < 0.9 * failed_rate_ ? 1.25 : 1.05;
+    // Far above what is delivered, the pace binds nothing any more.
+    SetPace(pace_rate_ > 4 * delivered_per_second + 1000 ? 0 : pace_rate_ * step);
+  }
+}
+
+void ServerPace::SetPace(double packets_per_second) {
+  // Pacing above the budget would only cost a second look.
+  if (budget_rate_ > 0 && packets_per_second >= budget_rate_) packets_per_second = 0;
+  pace_rate_ = packets_per_second;
+  constexpr double kBurstSeconds = 0.002;
+  pace_.SetLimits(
+      {.packets_per_second = packets_per_second,
+       .burst = static_cast<uint32_t>(std::clamp(packets_per_second * kBurstSeconds, 1.0, 64.0))});
+}
+
+Instant ServerPace::NextAllowed(Instant now) const {
+  const int64_t rest = rest_until_.load(kRelaxed);
+  const Instant rested = rest == 0 ? now : std::max(now, Instant(Duration(rest)));
+  return std::max({rested, budget_.NextAllowed(now), pace_.NextAllowed(now)});
+}
+
+bool ServerPace::WindowFull() const {
+  return rest_until_.load(kRelaxed) == 0 && in_flight_.load(kRelaxed) >= window_.load(kRelaxed);
+}
+
+bool ServerPace::Resting(Instant now) const { return rest_until_.load(kRelaxed) > Count(now); }
+
+bool ServerPace::Limiting(Instant now) const {
+  const int64_t slowed = slowed_at_.load(kRelaxed);
+  return slowed != INT64_MIN && Count(now) - slowed < kLimitingMemory.count();
+}
+
+ServerPace::Counts ServerPace::counts() const {
+  return {.sent = sent_.load(kRelaxed),
+          .answered = answered_.load(kRelaxed),
+          .lost = lost_.load(kRelaxed),
+          .pushed_back = pushed_back_.load(kRelaxed),
+          .unreachable = unreachable_.load(kRelaxed)};
+}
+
+}  // namespace scanner
