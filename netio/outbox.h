@@ -25,11 +25,11 @@ enum class StreamIndex : uint16_t { kNone = 0xFFFF };
 struct Burst {
   static constexpr size_t kMaxSegments = 64;  // Linux takes 128 since 6.9 and 64 before.
 
-  Endpoint server;
+  Endpoint server{};
   LocalPort local_port{};                   // Meaningless on a stream.
   StreamIndex stream = StreamIndex::kNone;  // kNone: datagrams.
   uint16_t segment = 0;                     // Octets of each datagram; bytes.size() is a multiple of it.
-  std::span<uint8_t> bytes;                 // Memory from Outbox::Reserve.
+  std::span<uint8_t> bytes{};               // Memory from Outbox::Reserve.
 };
 
 // Bursts waiting to be sent, and the arena that holds their bytes until the kernel has taken them.
