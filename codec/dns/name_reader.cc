@@ -78,6 +78,7 @@ uint8_t ToLower(uint8_t octet) {
 
 ParseError ReadName(std::span<const uint8_t> message, size_t& offset, Name& out) {
   LabelWalk walk(message, offset);
+  out.length = 0;
   size_t length = 0;
   std::span<const uint8_t> label;
   do {

@@ -119,6 +119,7 @@ TEST(NameReaderTest, ReadsAndSkips) {
     const std::vector<uint8_t> message = Octets(test.message);
     size_t offset = test.offset;
     Name name;
+    name.Assign(WireName("before"));
     EXPECT_EQ(ReadName(message, offset, name), test.read);
     if (test.read == kNone) {
       EXPECT_EQ(offset, test.end);
@@ -126,6 +127,7 @@ TEST(NameReaderTest, ReadsAndSkips) {
       EXPECT_TRUE(NameEquals(message, test.offset, name.view()));
     } else {
       EXPECT_EQ(offset, test.offset);
+      EXPECT_EQ(name.length, 0);
       EXPECT_FALSE(NameEquals(message, test.offset, WireName("a")));
     }
     offset = test.offset;
