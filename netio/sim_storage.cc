@@ -29,12 +29,9 @@ class SimStorage::File final : public StorageFile {
       : storage_(storage), inode_(std::move(inode)), name_(std::move(name)), crashes_(storage.crashes_) {}
 
   absl::Status Append(std::span<const uint8_t> bytes) override {
-    if (const absl::Status status = Usable(/*for_writing=*/true); !status.ok()) return status;
-    std::span<const uint8_t> fitting = bytes;
-    if (storage_.room_) {
-      fitting = bytes.first(std::min<uint64_t>(bytes.size(), *storage_.room_));
-      *storage_.room_ -= fitting.size();
-    }
+    if (absl::Status status = Usable(/*for_writing=*/true); !status.ok()) return status;
+    const std::span<const uint8_t> fitting = bytes.first(std::min<uint64_t>(bytes.size(), storage_.room_));
+    storage_.room_ -= fitting.size();
     if (!fitting.empty()) {
       const uint64_t offset = inode_->contents.size();
       inode_->changes.push_back({.offset = offset, .bytes = {fitting.begin(), fitting.end()}});
@@ -44,10 +41,10 @@ class SimStorage::File final : public StorageFile {
   }
 
   absl::Status Sync() override {
-    if (const absl::Status status = Usable(/*for_writing=*/false); !status.ok()) return status;
+    if (absl::Status status = Usable(/*for_writing=*/false); !status.ok()) return status;
     if (const int error = std::exchange(storage_.sync_error_, 0); error != 0) {
       inode_->sync_failure = SystemError(name_, error);
-      return *inode_->sync_failure;
+      return inode_->sync_failure;
     }
     inode_->durable = inode_->contents;
     inode_->changes.clear();
@@ -55,19 +52,19 @@ class SimStorage::File final : public StorageFile {
   }
 
   absl::Status Truncate(uint64_t size) override {
-    if (const absl::Status status = Usable(/*for_writing=*/true); !status.ok()) return status;
+    if (absl::Status status = Usable(/*for_writing=*/true); !status.ok()) return status;
     inode_->changes.push_back({.offset = size, .bytes = {}});
     inode_->contents.resize(size);
     return absl::OkStatus();
   }
 
   absl::StatusOr<uint64_t> Size() const override {
-    if (const absl::Status status = Usable(/*for_writing=*/false); !status.ok()) return status;
+    if (absl::Status status = Usable(/*for_writing=*/false); !status.ok()) return status;
     return inode_->contents.size();
   }
 
   absl::StatusOr<size_t> ReadAt(uint64_t offset, std::span<uint8_t> out) const override {
-    if (const absl::Status status = Usable(/*for_writing=*/false); !status.ok()) return status;
+    if (absl::Status status = Usable(/*for_writing=*/false); !status.ok()) return status;
     const std::vector<uint8_t>& contents = inode_->contents;
     if (offset >= contents.size()) return 0;
     const size_t count = std::min<uint64_t>(out.size(), contents.size() - offset);
@@ -78,7 +75,7 @@ class SimStorage::File final : public StorageFile {
  private:
   absl::Status Usable(bool for_writing) const {
     if (crashes_ != storage_.crashes_) return SystemError(name_, EIO);
-    if (inode_->sync_failure) return *inode_->sync_failure;
+    if (!inode_->sync_failure.ok()) return inode_->sync_failure;
     if (for_writing && storage_.read_only_) return SystemError(name_, EROFS);
     return absl::OkStatus();
   }

@@ -55,7 +55,7 @@ class SimStorage final : public Storage {
     std::vector<uint8_t> contents;
     std::vector<uint8_t> durable;  // What a crash leaves at least.
     std::vector<Change> changes;   // From `durable` to `contents`.
-    std::optional<absl::Status> sync_failure;
+    absl::Status sync_failure;
   };
   using Directory = std::map<std::string, std::shared_ptr<Inode>>;
   // Gives `to` the inode, or removes `to` where there is none; removes `from` unless it is empty.
@@ -72,8 +72,8 @@ class SimStorage final : public Storage {
   Directory current_;
   Directory durable_;
   std::vector<DirectoryChange> changes_;  // From durable_ to current_.
-  std::optional<uint64_t> room_;
-  uint64_t crashes_ = 0;  // Files of before the last one fail.
+  uint64_t room_ = UINT64_MAX;            // For appends.
+  uint64_t crashes_ = 0;                  // Files of before the last one fail.
   int sync_error_ = 0;
   bool read_only_ = false;
 };

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
-#include "netio/sim_test_lab.h"
+#include "tests/netio/sim_test_lab.h"
 
 namespace netio {
 namespace {

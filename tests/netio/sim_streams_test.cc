@@ -7,7 +7,7 @@
 
 #include "gtest/gtest.h"
 #include "netio/sim_network.h"
-#include "netio/sim_test_lab.h"
+#include "tests/netio/sim_test_lab.h"
 
 namespace netio {
 namespace {

@@ -1,6 +1,6 @@
 // A host that answers, a tap that writes down, and endpoints, for the tests of the simulated network.
-#ifndef NETIO_SIM_TEST_LAB_H_
-#define NETIO_SIM_TEST_LAB_H_
+#ifndef TESTS_NETIO_SIM_TEST_LAB_H_
+#define TESTS_NETIO_SIM_TEST_LAB_H_
 
 #include <algorithm>
 #include <cstdint>
@@ -109,4 +109,4 @@ inline std::vector<KeptEvent> RunDry(SimNetwork& network, SimTransport& transpor
 
 }  // namespace netio
 
-#endif  // NETIO_SIM_TEST_LAB_H_
+#endif  // TESTS_NETIO_SIM_TEST_LAB_H_
