@@ -1,0 +1,39 @@
+// The format of an output: by the ending of its name, or as `--format` says.
+#ifndef SCANNER_SINK_OUTPUT_FORMAT_H_
+#define SCANNER_SINK_OUTPUT_FORMAT_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "netio/storage.h"
+#include "scanner/sink/columns.h"
+#include "scanner/sink/row_sink.h"
+
+namespace scanner {
+
+struct OutputFormat {
+  enum class Kind : uint8_t { kCsv, kNdjson };
+
+  Kind kind = Kind::kCsv;
+  bool zstd = false;
+
+  friend bool operator==(const OutputFormat&, const OutputFormat&) = default;
+};
+
+// Reads `csv`, `ndjson`, `csv.zst` and `ndjson.zst`.
+absl::StatusOr<OutputFormat> ParseFormat(std::string_view text);
+
+// By the ending of `path`; CSV for `-` and for names in /dev, which have none.
+absl::StatusOr<OutputFormat> FormatOf(std::string_view path);
+
+// A sink that writes to `file`, which must outlive it.
+std::unique_ptr<RowSink> MakeRowSink(OutputFormat format, const std::vector<Column>& columns,
+                                     std::string scan_id, netio::StorageFile& file);
+
+}  // namespace scanner
+
+#endif  // SCANNER_SINK_OUTPUT_FORMAT_H_

@@ -1,0 +1,38 @@
+// Which rows are written: the option `--only`.
+#ifndef SCANNER_SINK_ROW_FILTER_H_
+#define SCANNER_SINK_ROW_FILTER_H_
+
+#include <cstdint>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "scanner/row/row.h"
+
+namespace scanner {
+
+class RowFilter {
+ public:
+  RowFilter() = default;  // Lets every row through.
+
+  // `all`, `found` (at least one PTR), `problems` (the verdict is not pass), or a list, separated by commas,
+  // of verdicts and reasons, of which a row needs one. An error names the word, and says which there are.
+  static absl::StatusOr<RowFilter> Parse(std::string_view only);
+
+  bool Matches(const RowHeader& row) const {
+    if (needs_name_ && row.names == 0) return false;
+    return ((verdicts_ >> static_cast<unsigned>(row.verdict) |
+             reasons_ >> static_cast<unsigned>(row.reason)) &
+            1) != 0;
+  }
+
+ private:
+  static constexpr uint32_t kAllVerdicts = (1U << kVerdicts) - 1;
+
+  uint32_t verdicts_ = kAllVerdicts;  // One bit each.
+  uint32_t reasons_ = 0;
+  bool needs_name_ = false;
+};
+
+}  // namespace scanner
+
+#endif  // SCANNER_SINK_ROW_FILTER_H_

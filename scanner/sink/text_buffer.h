@@ -1,0 +1,49 @@
+// Text that grows at its end; once it has grown, appending is a copy and nothing else.
+#ifndef SCANNER_SINK_TEXT_BUFFER_H_
+#define SCANNER_SINK_TEXT_BUFFER_H_
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace scanner {
+
+class TextBuffer {
+ public:
+  explicit TextBuffer(size_t capacity) : text_(capacity) {}
+
+  size_t size() const { return size_; }
+  std::string_view view() const { return {text_.data(), size_}; }
+  std::span<const uint8_t> bytes() const { return {reinterpret_cast<const uint8_t*>(text_.data()), size_}; }
+  void Clear() { size_ = 0; }
+  // Forgets what was appended since size() was `size`.
+  void ShrinkTo(size_t size) { size_ = size; }
+
+  // Where up to `room` characters may be written; Commit says up to where they were.
+  char* Room(size_t room) {
+    if (text_.size() - size_ < room) text_.resize(std::max(2 * text_.size(), size_ + room));
+    return text_.data() + size_;
+  }
+  void Commit(const char* end) { size_ = static_cast<size_t>(end - text_.data()); }
+
+  void Append(std::string_view text) {
+    std::memcpy(Room(text.size()), text.data(), text.size());
+    size_ += text.size();
+  }
+  void Append(char c) {
+    *Room(1) = c;
+    ++size_;
+  }
+
+ private:
+  std::vector<char> text_;
+  size_t size_ = 0;  // size_ <= text_.size()
+};
+
+}  // namespace scanner
+
+#endif  // SCANNER_SINK_TEXT_BUFFER_H_

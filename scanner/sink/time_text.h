@@ -1,0 +1,28 @@
+// Times as text, `2026-01-31T23:59:59.123456Z`.
+#ifndef SCANNER_SINK_TIME_TEXT_H_
+#define SCANNER_SINK_TIME_TEXT_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace scanner {
+
+// Remembers the second that it wrote last: rows come by the hundred thousand a second.
+class TimeText {
+ public:
+  static constexpr size_t kLength = 27;
+
+  // Writes kLength characters for microseconds since 1970, UTC, years 0 to 9999; returns the end.
+  char* Write(int64_t microseconds, char* out);
+
+ private:
+  static constexpr size_t kSecondLength = 20;  // With the point.
+
+  int64_t second_ = INT64_MIN;
+  std::array<char, kSecondLength> text_{};  // Of second_.
+};
+
+}  // namespace scanner
+
+#endif  // SCANNER_SINK_TIME_TEXT_H_
