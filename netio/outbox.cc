@@ -12,7 +12,7 @@ Outbox::Outbox(size_t arena_bytes, size_t max_bursts, size_t max_streams)
   assert(std::has_single_bit(arena_bytes));
   assert(max_bursts > 0 && max_streams < static_cast<size_t>(StreamIndex::kNone));
   free_streams_.reserve(max_streams);
-  for (size_t i = max_streams; i > 0; --i) free_streams_.push_back(static_cast<StreamIndex>(i - 1));
+  for (size_t i = max_streams; i > 0; --i) free_streams_.push_back(ToStreamIndex(i - 1));
   stream_commands_.reserve(2 * max_streams);
 }
 

@@ -3,6 +3,7 @@
 #ifndef NETIO_OUTBOX_H_
 #define NETIO_OUTBOX_H_
 
+#include <bit>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +20,11 @@ enum class LocalPort : uint16_t {};
 
 // Index of a TCP connection of this transport, reused after its kStreamClosed event was delivered.
 enum class StreamIndex : uint16_t { kNone = 0xFFFF };
+
+// `index` < 0xFFFF.
+constexpr StreamIndex ToStreamIndex(size_t index) {
+  return std::bit_cast<StreamIndex>(static_cast<uint16_t>(index));
+}
 
 // Octets for one server: from one to kMaxSegments datagrams of one length through one local port, or one
 // message on one stream (netio adds and removes the two-octet length of RFC 1035 section 4.2.2).

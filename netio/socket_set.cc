@@ -56,7 +56,7 @@ absl::Status SocketSet::OpenFamily(Family family, uint16_t ports) {
   for (uint16_t i = 0; i < ports; ++i) {
     FileDescriptor fd(socket(AddressFamily(family), SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (!fd.valid()) return SystemError(std::string("cannot open an ") + Name(family) + " socket");
-    const absl::Status configured = Configure(fd.get(), family, options_.receive_buffer_bytes);
+    absl::Status configured = Configure(fd.get(), family, options_.receive_buffer_bytes);
     if (!configured.ok()) return configured;
     if (options_.coalesce && !SetOption(fd.get(), IPPROTO_UDP, UDP_GRO, 1)) coalesces_ = false;
     if (bind(fd.get(), &address.any, size) != 0) {

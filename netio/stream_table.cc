@@ -147,13 +147,13 @@ void StreamTable::Poll() {
   if (backlog_) {
     backlog_ = false;
     for (size_t i = 0; i < streams_.size(); ++i) {
-      if (streams_[i].state == State::kOpen) Deliver(static_cast<StreamIndex>(i));
+      if (streams_[i].state == State::kOpen) Deliver(ToStreamIndex(i));
     }
   }
   std::array<epoll_event, 64> ready;
   const int count = epoll_wait(epoll_.get(), ready.data(), static_cast<int>(ready.size()), 0);
   for (int i = 0; i < count; ++i) {
-    const auto index = static_cast<StreamIndex>(ready[static_cast<size_t>(i)].data.u32);
+    const auto index = ToStreamIndex(ready[static_cast<size_t>(i)].data.u32);
     const uint32_t events = ready[static_cast<size_t>(i)].events;
     if (at(index).state == State::kConnecting) {
       FinishConnect(index);

@@ -14,6 +14,16 @@ namespace {
 
 constexpr unsigned kSignalSetBytes = _NSIG / 8;
 
+// min_wait of Linux 6.12, newer than liburing 2.3: the call ends with what has arrived when it is over.
+constexpr unsigned kFeatureMinTimeout = 1U << 15;
+struct GetEventsArgument {
+  uint64_t sigmask;
+  uint32_t sigmask_size;
+  uint32_t min_wait_usec;
+  uint64_t timeout;
+};
+static_assert(sizeof(GetEventsArgument) == sizeof(io_uring_getevents_arg));
+
 // More than one wake-up should wait for; with DEFER_TASKRUN the kernel counts sockets that became ready, not
 // datagrams.
 constexpr unsigned kCollectAtMost = 256;
@@ -59,19 +69,21 @@ int UringRing::Submit() {
   return submitted < 0 ? -submitted : 0;
 }
 
-// Not by the kernel's min_wait (Linux 6.12): completions of work that was due when the call began do not end
-// it, so that an answer which arrives just before can lie there until the timeout.
 bool UringRing::Wait(Duration timeout) {
   const Duration collect = std::min(timeout, kCollect);
-  if (!Enter(kCollectAtMost, collect)) return false;
-  return io_uring_cq_ready(&ring_) > 0 || timeout == collect || Enter(1, timeout - collect);
+  if ((ring_.features & kFeatureMinTimeout) != 0) return Enter(kCollectAtMost, collect, timeout);
+  if (!Enter(kCollectAtMost, Duration::zero(), collect)) return false;
+  return io_uring_cq_ready(&ring_) > 0 || timeout == collect || Enter(1, Duration::zero(), timeout - collect);
 }
 
-bool UringRing::Enter(unsigned completions, Duration timeout) {
+bool UringRing::Enter(unsigned completions, Duration collect, Duration timeout) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(timeout);
   const __kernel_timespec limit{.tv_sec = seconds.count(), .tv_nsec = (timeout - seconds).count()};
-  io_uring_getevents_arg argument{
-      .sigmask = 0, .sigmask_sz = kSignalSetBytes, .pad = 0, .ts = reinterpret_cast<uintptr_t>(&limit)};
+  const auto min_wait = std::chrono::duration_cast<std::chrono::microseconds>(collect);
+  GetEventsArgument argument{.sigmask = 0,
+                             .sigmask_size = kSignalSetBytes,
+                             .min_wait_usec = static_cast<uint32_t>(min_wait.count()),
+                             .timeout = reinterpret_cast<uintptr_t>(&limit)};
   const long entered = syscall(__NR_io_uring_enter, ring_.ring_fd, 0, completions,
                                IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG, &argument, sizeof(argument));
   return entered >= 0 || errno != EINTR;

@@ -42,7 +42,8 @@ class UringRing {
 
   UringRing() = default;
 
-  bool Enter(unsigned completions, Duration timeout);
+  // One system call: returns with `completions` of them, or after `collect` with any, or after `timeout`.
+  bool Enter(unsigned completions, Duration collect, Duration timeout);
 
   io_uring ring_{};
 };
