@@ -88,7 +88,6 @@ TEST(OutboxTest, OldestBurstHoldsTheTail) {
 }
 
 TEST(OutboxTest, BurstsKeepTheirOrderAndBytesWhenGivenBackInAnyOrder) {
-  // NOLINTNEXTLINE(bugprone-random-generator-seed): the same order in every run.
   std::mt19937 random(7);
   Outbox outbox(4096, 32);
   std::vector<std::pair<Outbox::Ticket, uint8_t>> taken;

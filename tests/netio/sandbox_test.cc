@@ -5,13 +5,13 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstddef>
 #include <cstdlib>
 
+#include "tests/netio/child_process.h"
 #include "tests/netio/transport_fixture.h"
 #include "tests/netio/udp_server.h"
 
@@ -38,28 +38,6 @@ bool BecomeOrdinaryUserWithLittleLockedMemory() {
   if (setrlimit(RLIMIT_MEMLOCK, &limit) != 0) return false;
   if (geteuid() != 0) return true;
   return setgid(kNobody) == 0 && setuid(kNobody) == 0;
-}
-
-// Runs `steps` in a child; it returns what the child found wrong, or nothing.
-std::string InChild(const std::function<std::string()>& steps) {
-  int ends[2];
-  if (pipe(ends) != 0) return "no pipe";
-  const pid_t child = fork();
-  if (child == 0) {
-    const std::string wrong = steps();
-    const bool written = write(ends[1], wrong.data(), wrong.size()) == std::ssize(wrong);
-    _exit(written ? 0 : 1);
-  }
-  close(ends[1]);
-  std::string wrong;
-  char buffer[512];
-  for (ssize_t size = 0; (size = read(ends[0], buffer, sizeof(buffer))) > 0;) {
-    wrong.append(buffer, static_cast<size_t>(size));
-  }
-  close(ends[0]);
-  int status = 0;
-  if (child < 0 || waitpid(child, &status, 0) != child || status != 0) wrong += " child failed";
-  return wrong;
 }
 
 // Sends datagrams to an echo server through `transport` and waits for all of them.
