@@ -148,7 +148,7 @@ size_t Answerer::AnswerQuestion(const QueryView& query, Via via, std::span<const
   const Subject subject = ReadSubject(query.name.view());
   Path path{.subject = subject, .spec = &model_.SpecOf(subject.address), .reverse = true};
   Type data_type = Type::kPtr;
-  const bool exists = model_.Exists(subject, query.name.view());
+  const bool exists = model_.Exists(*path.spec, subject, query.name.view());
   if (exists) {
     switch (subject.kind) {
       case Subject::Kind::kUnknown:

@@ -257,8 +257,7 @@ size_t Model::ForwardAddresses(const CaseSpec& spec, const Address& address, siz
   return more + 1;
 }
 
-bool Model::Exists(const Subject& subject, NameView name) const {
-  const CaseSpec& spec = SpecOf(subject.address);
+bool Model::Exists(const CaseSpec& spec, const Subject& subject, NameView name) const {
   Name expected;
   switch (subject.kind) {
     case Subject::Kind::kUnknown:

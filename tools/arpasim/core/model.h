@@ -45,8 +45,8 @@ class Model {
   // The address that stands for the lookup of a target: of a shared name the first of its group.
   Address ForwardKey(const CaseSpec& spec, const Address& address) const;
 
-  // Whether the model has this name, whose subject that is. In lower case.
-  bool Exists(const Subject& subject, NameView name) const;
+  // Whether the model has this name, in lower case, whose subject that is and whose subject's case is `spec`.
+  bool Exists(const CaseSpec& spec, const Subject& subject, NameView name) const;
 
   // Seconds. Of the RRset at the end, of the alias at a position, of an SOA and its MINIMUM.
   uint32_t PtrTtl(const Address& address) const { return Ttl(Salt::kPtrTtl, address, 0); }

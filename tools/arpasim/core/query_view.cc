@@ -1,6 +1,8 @@
 #include "tools/arpasim/core/query_view.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 
 namespace arpasim {
 namespace {
@@ -12,25 +14,37 @@ uint16_t Read16(std::span<const uint8_t> octets, size_t at) {
   return static_cast<uint16_t>(octets[at] << 8 | octets[at + 1]);
 }
 
+// Makes capital letters small, eight octets at a time. Lengths of labels, at most 63, stay as they are.
+void LowerCaseOctets(uint8_t* octets, size_t count) {
+  for (size_t i = 0; i < count; i += 8) {
+    uint64_t word = 0;
+    std::memcpy(&word, octets + i, 8);
+    constexpr uint64_t kEach = 0x0101010101010101;
+    const uint64_t low = word & (0x7F * kEach);
+    const uint64_t from_a = low + (0x80 - 'A') * kEach;
+    const uint64_t beyond_z = low + (0x7F - 'Z') * kEach;
+    word |= ((from_a & ~beyond_z & ~word & (0x80 * kEach)) >> 2);
+    std::memcpy(octets + i, &word, 8);
+  }
+}
+
 // Reads the name of the question, which is not compressed, in lower case; returns the offset behind it, or 0.
 size_t ReadQuestionName(std::span<const uint8_t> query, Name& name) {
-  size_t at = kHeaderOctets;
-  for (;;) {
-    if (at >= query.size()) return 0;
-    const uint8_t length = query[at];
-    const size_t end = at + 1 + length;
-    if (length > codec::dns::kMaxLabelOctets || end > query.size() ||
-        end - kHeaderOctets > codec::dns::kMaxNameOctets) {
-      return 0;
-    }
-    name.octets[name.length++] = length;
-    for (size_t i = at + 1; i < end; ++i) {
-      const uint8_t octet = query[i];
-      name.octets[name.length++] = octet >= 'A' && octet <= 'Z' ? octet | 0x20 : octet;
-    }
-    at = end;
-    if (length == 0) return at;
+  size_t end = kHeaderOctets;
+  for (uint8_t length = 1; length != 0;) {
+    if (end >= query.size()) return 0;
+    length = query[end];
+    end += 1U + length;
+    if (length > codec::dns::kMaxLabelOctets) return 0;
   }
+  const size_t octets = end - kHeaderOctets;
+  if (end > query.size() || octets > codec::dns::kMaxNameOctets) return 0;
+  std::array<uint8_t, codec::dns::kMaxNameOctets + 1> copy;  // A whole number of eights.
+  std::memcpy(copy.data(), query.data() + kHeaderOctets, octets);
+  LowerCaseOctets(copy.data(), octets);
+  std::memcpy(name.octets.data(), copy.data(), octets);
+  name.length = static_cast<uint8_t>(octets);
+  return end;
 }
 
 // The cookie among the options of OPT; false when the options cannot be read (RFC 6891 section 6.1.2) or the
@@ -64,7 +78,6 @@ bool ReadOpt(std::span<const uint8_t> record, QueryView& out) {
 }  // namespace
 
 void ReadQuery(std::span<const uint8_t> query, QueryView& out) {
-  out = {};
   if (query.size() < kHeaderOctets || (query[2] & 0x80) != 0) return;
   out.id = Read16(query, 0);
   out.recursion_desired = (query[2] & 0x01) != 0;

@@ -31,7 +31,7 @@ struct QueryView {
   std::span<const uint8_t> cookie;  // As sent, client and server cookie. Empty without one.
 };
 
-// `query` must outlive the view.
+// `query` must outlive the view, `out` is fresh.
 void ReadQuery(std::span<const uint8_t> query, QueryView& out);
 
 }  // namespace arpasim
