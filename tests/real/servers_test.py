@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""servers_test.py ARPASWEEP SERVER: a sweep of real servers equals their zones.
+
+SERVER is nsd, knot or bind9, asked directly, or unbound in front of nsd. Runs within in_private_network.sh.
+"""
+
+import csv
+import ipaddress
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import dns_servers
+import expected_rows
+import zone_data
+
+TARGETS = ["198.18.0.0/24", "198.18.1.0/29", "198.18.2.0/30", "198.18.3.0/31", "2001:db8::/124"]
+PORT, UPSTREAM_PORT = 5301, 5302
+ANSWERED = ("NOERROR", "NODATA", "NXDOMAIN")
+# What becomes of a name that leads out of the zones: the servers themselves say so, a resolver fails.
+DIRECT = {"OUTSIDE": "REFUSED", "REFERRAL": "LAME"}
+THROUGH_RESOLVER = {"OUTSIDE": "SERVFAIL", "REFERRAL": "SERVFAIL", "LOOP": "SERVFAIL"}
+
+
+def sweep(arpasweep, directory, options):
+    output = pathlib.Path(directory) / "sweep.csv"
+    done = subprocess.run([arpasweep, "scan", *TARGETS, "--resolver", f"127.0.0.1:{PORT}", "-o", output,
+                           "--max-temperror", "100%", "--quiet", *options],
+                          stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, timeout=200, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"arpasweep ended with {done.returncode}: {done.stderr}")
+    with open(output, encoding="ascii", newline="") as rows:
+        return list(csv.DictReader(rows))
+
+
+def expected(zones, resolver):
+    """By address. A resolver hides the time to live, and what it failed over."""
+    expectation = expected_rows.Expectation(zone_data.Lookup(zones), THROUGH_RESOLVER if resolver else DIRECT)
+    rows = {}
+    for block in TARGETS:
+        for address in ipaddress.ip_network(block):
+            row = expectation.row(address)
+            if row["ptr_status"] in ANSWERED:
+                row.update(server="127.0.0.1", authoritative="false" if resolver else "true",
+                           authenticated="false")
+            if resolver:
+                del row["ptr_ttl"], row["forward_ttl"]
+                hidden = [] if row["ptr_status"] in ANSWERED else ["ptr_alias"]
+                if row.get("forward_status") == "SERVFAIL":
+                    hidden.append("target_alias")
+                row["flags"] = " ".join(flag for flag in row["flags"].split() if flag not in hidden)
+            rows[str(address)] = row
+    return rows
+
+
+def differences(found, wanted):
+    for row in found:
+        want = wanted.pop(row["address"], None)
+        if want is None:
+            yield f"{row['address']}: a second row, or one that is no target"
+            continue
+        for column, value in want.items():
+            if row[column] != value:
+                yield f"{row['address']}: {column} is '{row[column]}', the zones say '{value}'"
+    for address in wanted:
+        yield f"{address}: no row"
+
+
+def main():
+    arpasweep, name = sys.argv[1:]
+    zones = zone_data.read_zones()
+    with tempfile.TemporaryDirectory() as directory:
+        if name == "unbound":
+            with dns_servers.running(dns_servers.nsd, directory, UPSTREAM_PORT, zones), \
+                    dns_servers.running(dns_servers.unbound, directory, PORT, zones, UPSTREAM_PORT):
+                found = sweep(arpasweep, directory, [])
+        else:
+            with dns_servers.running(getattr(dns_servers, name), directory, PORT, zones):
+                found = sweep(arpasweep, directory, ["--no-recurse"])
+        wrong = list(differences(found, expected(zones, name == "unbound")))
+    print(*wrong, sep="\n")
+    print(f"{name}: {len(found)} rows, {len(wrong)} differences")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
