@@ -11,7 +11,6 @@
 namespace netio {
 namespace {
 
-constexpr size_t kCoalescedBytes = 65535;
 constexpr unsigned kReceiveBatch = 64;
 constexpr uint32_t kStreams = UINT32_MAX;  // The epoll datum of the streams' own descriptor.
 
@@ -24,7 +23,7 @@ timespec ToTimespec(Duration duration) {
 
 absl::StatusOr<std::unique_ptr<MmsgTransport>> MmsgTransport::Create(const TransportOptions& options,
                                                                      SocketSet& sockets) {
-  const size_t buffer_bytes = sockets.coalesces() ? kCoalescedBytes : options.max_datagram;
+  const size_t buffer_bytes = sockets.coalesces() ? SocketSet::kMaxCoalesced : options.max_datagram;
   const size_t buffers = std::max<size_t>(1, options.receive_bytes / buffer_bytes);
   std::unique_ptr<MmsgTransport> transport(new MmsgTransport(options, sockets, buffer_bytes, buffers));
   if (absl::Status status = transport->WatchSockets(); !status.ok()) return status;

@@ -30,6 +30,9 @@ struct SocketSetOptions {
 // one can give way to another without losing ports or what is queued at them.
 class SocketSet {
  public:
+  // Octets of the longest receive when datagrams are coalesced.
+  static constexpr size_t kMaxCoalesced = 65535;
+
   struct Socket {
     FileDescriptor fd;
     Family family;

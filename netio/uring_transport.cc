@@ -7,6 +7,7 @@
 #include <cassert>
 #include <cerrno>
 #include <numeric>
+#include <utility>
 
 #include "netio/clock.h"
 #include "netio/error_queue.h"
@@ -16,7 +17,6 @@ namespace {
 
 constexpr unsigned kSubmissions = 1024;
 constexpr size_t kMaxBuffers = 32768;
-constexpr size_t kCoalescedBytes = 65535;
 constexpr uint16_t kBufferGroup = 0;
 
 // A receive buffer: io_uring_recvmsg_out, the sender's address, control data, the datagram. The address has
@@ -27,7 +27,7 @@ static_assert((sizeof(io_uring_recvmsg_out) + kNameBytes) % alignof(cmsghdr) == 
 constexpr size_t kOverhead = sizeof(io_uring_recvmsg_out) + kNameBytes + kReceiveControlBytes;
 
 size_t BufferBytes(const TransportOptions& options, const SocketSet& sockets) {
-  return kOverhead + (sockets.coalesces() ? kCoalescedBytes : options.max_datagram);
+  return kOverhead + (sockets.coalesces() ? SocketSet::kMaxCoalesced : options.max_datagram);
 }
 
 }  // namespace
@@ -165,11 +165,12 @@ bool UringTransport::PrepareSend(Outbox::Ticket ticket) {
   const int fd = sockets_.sockets()[sockets_.index(burst.server.family, burst.local_port)].fd.get();
   io_uring_prep_sendmsg(entry, fd, &message.header, MSG_DONTWAIT);
   entry->user_data = Tag(Purpose::kSend, static_cast<size_t>(ticket));
+  sends_prepared_ = true;
   return true;
 }
 
 void UringTransport::SubmitAndHarvest() {
-  ++stats_.send_calls;
+  if (std::exchange(sends_prepared_, false)) ++stats_.send_calls;
   ring_->Submit();
   Harvest();
 }

@@ -65,7 +65,8 @@ class UringTransport final : public SocketTransport {
   std::vector<uint16_t> used_buffers_;     // The current events point into them.
   std::vector<uint32_t> unarmed_;          // Sockets whose receive has ended.
   bool streams_armed_ = false;
-  size_t armed_ = 0;  // Receives under way.
+  bool sends_prepared_ = false;  // Since the last submission.
+  size_t armed_ = 0;             // Receives under way.
 };
 
 }  // namespace netio
