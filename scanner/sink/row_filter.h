@@ -14,8 +14,9 @@ class RowFilter {
  public:
   RowFilter() = default;  // Lets every row through.
 
-  // `all`, `found` (at least one PTR), `problems` (the verdict is not pass), or a list, separated by commas,
-  // of verdicts and reasons, of which a row needs one. An error names the word, and says which there are.
+  // `all`, `found` (at least one PTR), `problems` (there is a verdict, and it is not pass), or a list,
+  // separated by commas, of verdicts and reasons, of which a row needs one. An error names the word, and says
+  // which there are.
   static absl::StatusOr<RowFilter> Parse(std::string_view only);
 
   bool Matches(const RowHeader& row) const {

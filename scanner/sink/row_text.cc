@@ -106,9 +106,9 @@ char* RowText::WriteScalar(Column column, char* out) {
     case Column::kAddress:
       return WriteAddress(std::span(header.address).first(header.address_octets), out);
     case Column::kVerdict:
-      return WriteText(ToString(header.verdict), out);
+      return header.verdict == Verdict::kNone ? nullptr : WriteText(ToString(header.verdict), out);
     case Column::kReason:
-      return WriteText(ToString(header.reason), out);
+      return header.reason == Reason::kNone ? nullptr : WriteText(ToString(header.reason), out);
     case Column::kPtrStatus:
       return WriteStatus(header.ptr_status, out);
     case Column::kForwardStatus:

@@ -26,7 +26,7 @@ struct SinkCounts {
 
   void Add(const RowHeader& row, bool written);
 
-  // With the words of the SPEC, those that occurred.
+  // With the words of the SPEC, those that occurred; `none` where a row has no verdict and no reason.
   std::map<std::string, uint64_t> NamedVerdicts() const;
   std::map<std::string, uint64_t> NamedReasons() const;
   std::map<std::string, uint64_t> NamedEvidence() const;

@@ -24,7 +24,7 @@ std::vector<std::string> Words(size_t count) {
 }
 
 TEST(RowWords, Verdicts) {
-  EXPECT_THAT(Words<Verdict>(kVerdicts), ElementsAre("pass", "fail", "temperror", "permerror"));
+  EXPECT_THAT(Words<Verdict>(kVerdicts), ElementsAre("pass", "fail", "temperror", "permerror", "none"));
 }
 
 TEST(RowWords, Reasons) {
@@ -32,7 +32,7 @@ TEST(RowWords, Reasons) {
       Words<Reason>(kReasons),
       ElementsAre("confirmed", "forward_mismatch", "forward_missing", "unusable_name", "no_ptr",
                   "ptr_timeout", "ptr_servfail", "ptr_refused", "ptr_lame", "ptr_error", "forward_timeout",
-                  "forward_servfail", "forward_refused", "forward_lame", "forward_error"));
+                  "forward_servfail", "forward_refused", "forward_lame", "forward_error", "none"));
 }
 
 TEST(RowWords, Evidences) {

@@ -1,0 +1,117 @@
+// What one row costs the sink's thread, by format, for rows as a sweep brings them.
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scanner/row/row_block.h"
+#include "scanner/sink/output_format.h"
+#include "scanner/sink/row_filter.h"
+#include "scanner/sink/sink_counts.h"
+
+namespace scanner {
+namespace {
+
+class DiscardFile final : public netio::StorageFile {
+ public:
+  absl::Status Append(std::span<const uint8_t> bytes) override {
+    size_ += bytes.size();
+    return absl::OkStatus();
+  }
+  absl::Status Sync() override { return absl::OkStatus(); }
+  absl::Status Truncate(uint64_t size) override {
+    size_ = size;
+    return absl::OkStatus();
+  }
+  absl::StatusOr<uint64_t> Size() const override { return size_; }
+  absl::StatusOr<size_t> ReadAt(uint64_t /*offset*/, std::span<uint8_t> /*out*/) const override { return 0; }
+
+ private:
+  uint64_t size_ = 0;
+};
+
+std::vector<uint8_t> Wire(std::string_view name) {
+  std::vector<uint8_t> wire;
+  while (!name.empty()) {
+    const std::string_view label = name.substr(0, name.find('.'));
+    wire.push_back(static_cast<uint8_t>(label.size()));
+    wire.insert(wire.end(), label.begin(), label.end());
+    name.remove_prefix(std::min(name.size(), label.size() + 1));
+  }
+  wire.push_back(0);
+  return wire;
+}
+
+// One IPv4 row with `names` names and as many forward addresses, and everything else that a row can have.
+std::unique_ptr<RowBlock> MakeBlock(uint16_t names) {
+  auto block = std::make_unique<RowBlock>();
+  const std::vector<uint8_t> zone = Wire("18.198.in-addr.arpa");
+  for (uint32_t i = 0; block->HasRoom(); ++i) {
+    RowHeader header;
+    header.address = {198, 18, static_cast<uint8_t>(i >> 8), static_cast<uint8_t>(i)};
+    header.server = {192, 0, 2, 53};
+    header.server_octets = 4;
+    header.observed_at = 1'769'904'000'000'000 + int64_t{i} * 10;
+    header.names = names;
+    header.forward_addresses = names;
+    header.confirmed = names != 0 ? 1 : 0;
+    header.verdict = names != 0 ? Verdict::kPass : Verdict::kPermerror;
+    header.reason = names != 0 ? Reason::kConfirmed : Reason::kNoPtr;
+    header.ptr_status = names != 0 ? Status::kNoError : Status::kNxdomain;
+    header.has_forward_status = names != 0;
+    header.forward_status = Status::kNoError;
+    header.ptr_ttl = 86400;
+    header.forward_ttl = 3600;
+    header.attempts = 1;
+    header.rtt_us = 12345;
+    header.has_zone = true;
+    header.authoritative = 1;
+    header.authenticated = 0;
+    block->Begin(header);
+    for (uint16_t n = 0; n < names; ++n) {
+      block->AppendName(Wire("host-" + std::to_string(i + n) + ".customer.example.net"));
+    }
+    for (uint16_t n = 0; n < names; ++n) block->AppendAddress(std::span(header.address).first(4));
+    block->AppendName(zone);
+    block->End();
+  }
+  return block;
+}
+
+void Run(benchmark::State& state, OutputFormat format) {
+  const std::unique_ptr<RowBlock> block = MakeBlock(static_cast<uint16_t>(state.range(0)));
+  DiscardFile file;
+  const std::unique_ptr<RowSink> sink = MakeRowSink(format, AllColumns(), "0123456789abcdef", file);
+  const RowFilter filter;
+  SinkCounts counts;
+  RowView row;
+  for (auto _ : state) {
+    for (size_t position = 0; block->Read(position, row);) {
+      const bool wanted = filter.Matches(row.header);
+      if (wanted && !sink->Write(row).ok()) state.SkipWithError("write failed");
+      counts.Add(row.header, wanted);
+    }
+  }
+  state.SetItemsProcessed(static_cast<int64_t>(counts.rows));
+  state.SetBytesProcessed(static_cast<int64_t>(file.Size().value()));
+  state.counters["ns_per_row"] = benchmark::Counter(
+      static_cast<double>(counts.rows) * 1e-9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+
+void BM_Csv(benchmark::State& state) { Run(state, {OutputFormat::Kind::kCsv, false}); }
+void BM_Ndjson(benchmark::State& state) { Run(state, {OutputFormat::Kind::kNdjson, false}); }
+void BM_CsvZstd(benchmark::State& state) { Run(state, {OutputFormat::Kind::kCsv, true}); }
+
+BENCHMARK(BM_Csv)->ArgName("names")->Arg(0)->Arg(1)->Arg(4);
+BENCHMARK(BM_Ndjson)->ArgName("names")->Arg(0)->Arg(1)->Arg(4);
+BENCHMARK(BM_CsvZstd)->ArgName("names")->Arg(1);
+
+}  // namespace
+}  // namespace scanner
+
+BENCHMARK_MAIN();
