@@ -64,7 +64,8 @@ class Transport {
 
   // Hands over everything in the outbox, then waits until something has arrived or `deadline` has passed (a
   // deadline in the past does not wait; a simulated transport never does). Everything that the returned
-  // events point to stays valid until the next call.
+  // events point to stays valid until the next call. A real transport may also return earlier and without
+  // events: on a signal, and when it has made room after a Reserve that failed.
   virtual std::span<const Event> Wait(Instant deadline) = 0;
 
   virtual const TransportStats& stats() const = 0;

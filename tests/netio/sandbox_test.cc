@@ -43,7 +43,7 @@ bool BecomeOrdinaryUserWithLittleLockedMemory() {
 // Sends datagrams to an echo server through `transport` and waits for all of them.
 std::string Exchange(Transport& transport) {
   constexpr int kDatagrams = 500;
-  UdpEchoServer server(Family::kIpv4);
+  const UdpEchoServer server(Family::kIpv4);
   const Instant limit = MonotonicNow() + std::chrono::seconds(20);
   int sent = 0;
   int back = 0;

@@ -29,9 +29,10 @@ class TransportTest : public testing::TestWithParam<IoMode> {
   static constexpr Duration kPatience = std::chrono::seconds(20);
 
   void Open(const SocketSetOptions& socket_options, const TransportOptions& options = {}) {
+    transport_.reset();
     absl::StatusOr<SocketSet> sockets = SocketSet::Open(socket_options);
     ASSERT_TRUE(sockets.ok()) << sockets.status();
-    sockets_.emplace(std::move(*sockets));
+    sockets_ = std::make_unique<SocketSet>(std::move(*sockets));
     Reopen(GetParam(), options);
   }
 
@@ -57,7 +58,7 @@ class TransportTest : public testing::TestWithParam<IoMode> {
   // Writes `number` and a pattern that depends on it.
   static void Number(std::span<uint8_t> bytes, uint32_t number) {
     for (size_t i = 0; i < bytes.size(); ++i) {
-      bytes[i] = static_cast<uint8_t>(i < 4 ? number >> (8 * i) : number * 31 + i);
+      bytes[i] = static_cast<uint8_t>(i < 4 ? number >> (8 * i) : number * size_t{31} + i);
     }
   }
 
@@ -67,7 +68,7 @@ class TransportTest : public testing::TestWithParam<IoMode> {
     if (bytes.size() < 4) return std::nullopt;
     for (size_t i = 0; i < 4; ++i) number |= static_cast<uint32_t>(bytes[i]) << (8 * i);
     for (size_t i = 4; i < bytes.size(); ++i) {
-      if (bytes[i] != static_cast<uint8_t>(number * 31 + i)) return std::nullopt;
+      if (bytes[i] != static_cast<uint8_t>(number * size_t{31} + i)) return std::nullopt;
     }
     return number;
   }
@@ -91,7 +92,7 @@ class TransportTest : public testing::TestWithParam<IoMode> {
     return true;
   }
 
-  std::optional<SocketSet> sockets_;
+  std::unique_ptr<SocketSet> sockets_;
   std::unique_ptr<Transport> transport_;
 };
 
