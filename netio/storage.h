@@ -22,7 +22,8 @@ class StorageFile {
   virtual absl::Status Sync() = 0;  // fdatasync. A failed Sync is final: every later call fails as well.
   virtual absl::Status Truncate(uint64_t size) = 0;
   virtual absl::StatusOr<uint64_t> Size() const = 0;
-  virtual absl::StatusOr<size_t> ReadAt(uint64_t offset, std::span<uint8_t> out) const = 0;  // Short at the end.
+  virtual absl::StatusOr<size_t> ReadAt(uint64_t offset,
+                                        std::span<uint8_t> out) const = 0;  // Short at the end.
 };
 
 // One directory, opened at set-up. Names hold no slash.
