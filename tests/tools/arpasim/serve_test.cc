@@ -52,8 +52,9 @@ class Client {
     to4.sin_family = AF_INET;
     to4.sin_port = htons(port);
     inet_pton(v6 ? AF_INET6 : AF_INET, server, v6 ? static_cast<void*>(&to6.sin6_addr) : &to4.sin_addr);
-    connected_ = connect(fd_, v6 ? reinterpret_cast<sockaddr*>(&to6) : reinterpret_cast<sockaddr*>(&to4),
-                         v6 ? sizeof to6 : sizeof to4) == 0;
+    connected_ =
+        fd_ >= 0 && connect(fd_, v6 ? reinterpret_cast<sockaddr*>(&to6) : reinterpret_cast<sockaddr*>(&to4),
+                            v6 ? sizeof to6 : sizeof to4) == 0;
   }
   ~Client() { close(fd_); }
   Client(const Client&) = delete;
@@ -183,6 +184,7 @@ TEST(Serve, SendsEveryFaultThatIsAskedFor) {
                          "--measure-rate"});
   const uint16_t port = server.ReadPort();
   const int fd = socket(AF_INET, SOCK_DGRAM, 0);
+  ASSERT_GE(fd, 0);
   const timeval patience{.tv_sec = 10, .tv_usec = 0};
   setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   sockaddr_in to{};

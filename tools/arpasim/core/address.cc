@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 
 #include <array>
+#include <cassert>
 #include <charconv>
 
 namespace arpasim {
@@ -50,7 +51,9 @@ struct ParsedBlock {
 std::array<ParsedBlock, std::size(kSpecialBlocks)> ParseBlocks() {
   std::array<ParsedBlock, std::size(kSpecialBlocks)> blocks{};
   for (size_t i = 0; i < blocks.size(); ++i) {
-    blocks[i] = {*ParsePrefix(kSpecialBlocks[i].prefix), kSpecialBlocks[i].globally_reachable};
+    const std::optional<Prefix> prefix = ParsePrefix(kSpecialBlocks[i].prefix);
+    assert(prefix.has_value());
+    blocks[i] = {*prefix, kSpecialBlocks[i].globally_reachable};
   }
   return blocks;
 }
@@ -130,8 +133,8 @@ std::optional<Prefix> ParsePrefix(std::string_view text) {
 }
 
 bool IsSpecialUse(const Address& address) {
-  static const auto kBlocks = ParseBlocks();
-  for (const ParsedBlock& block : kBlocks) {
+  static const auto blocks = ParseBlocks();
+  for (const ParsedBlock& block : blocks) {
     if (block.prefix.first.v6 == address.v6 && Masked(address, block.prefix.length) == block.prefix.first) {
       return !block.globally_reachable;
     }

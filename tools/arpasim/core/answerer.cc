@@ -24,22 +24,25 @@ Cookie MakeCookie(uint64_t seed, std::span<const uint8_t> client, const Source& 
   return cookie;
 }
 
-Rcode RcodeOf(Ending ending) {
+// Fits the header: all are below 16.
+uint8_t RcodeOf(Ending ending) {
+  constexpr uint8_t kNotauth = 9;  // RFC 2136 section 2.2.
+  const auto number = [](Rcode rcode) { return static_cast<uint8_t>(rcode); };
   switch (ending) {
     case Ending::kNxdomain:
     case Ending::kBlockedNxdomain:
-      return Rcode::kNxdomain;
+      return number(Rcode::kNxdomain);
     case Ending::kServfail:
     case Ending::kServfailEde:
-      return Rcode::kServfail;
+      return number(Rcode::kServfail);
     case Ending::kRefused:
-      return Rcode::kRefused;
+      return number(Rcode::kRefused);
     case Ending::kFormerr:
-      return Rcode::kFormerr;
+      return number(Rcode::kFormerr);
     case Ending::kNotimp:
-      return Rcode::kNotimp;
+      return number(Rcode::kNotimp);
     case Ending::kNotauth:
-      return static_cast<Rcode>(9);  // RFC 2136 section 2.2.
+      return kNotauth;
     case Ending::kData:
     case Ending::kNodata:
     case Ending::kNodataBare:
@@ -49,12 +52,14 @@ Rcode RcodeOf(Ending ending) {
     case Ending::kMalformed:
     case Ending::kTruncated:
     case Ending::kLoop:
-      return Rcode::kNoError;
+      return number(Rcode::kNoError);
   }
-  return Rcode::kNoError;
+  return number(Rcode::kNoError);
 }
 
-bool IsFailure(Rcode rcode) { return rcode != Rcode::kNoError && rcode != Rcode::kNxdomain; }
+bool IsFailure(uint8_t rcode) {
+  return rcode != static_cast<uint8_t>(Rcode::kNoError) && rcode != static_cast<uint8_t>(Rcode::kNxdomain);
+}
 
 bool BearsEde(Ending ending) {
   return ending == Ending::kServfailEde || ending == Ending::kBlockedNxdomain ||
@@ -192,10 +197,10 @@ size_t Answerer::AnswerQuestion(const QueryView& query, Via via, std::span<const
                    .ede = BearsEde(path.ending) ? model_.EdeOf(path.ending, subject.address)
                                                 : ResponseWriter::Opt::kNoEde});
   }
-  const Rcode rcode = RcodeOf(path.ending);
+  const uint8_t rcode = RcodeOf(path.ending);
   ResponseWriter::Flags flags{.authoritative = options_.authoritative && !IsFailure(rcode),
                               .recursion_available = options_.recursion_available && query.recursion_desired,
-                              .rcode = static_cast<uint8_t>(rcode)};
+                              .rcode = rcode};
   if (path.ending == Ending::kLame) {
     writer.Referral();
     flags = {};

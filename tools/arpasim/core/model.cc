@@ -28,6 +28,7 @@ uint64_t FillSlots(const Mix& mix, bool whole_block, std::array<uint8_t, kSlots>
     total += mix.weights[i];
     ++cases;
   }
+  if (total == 0) return 0;
   uint64_t so_far = 0;
   size_t slot = 0;
   size_t done = 0;
@@ -38,7 +39,7 @@ uint64_t FillSlots(const Mix& mix, bool whole_block, std::array<uint8_t, kSlots>
     const size_t end = std::max(slot + 1, static_cast<size_t>((kSlots - cases) * so_far / total + done));
     while (slot < end) slots[slot++] = static_cast<uint8_t>(i);
   }
-  assert(total == 0 || slot == kSlots);
+  assert(slot == kSlots);
   return total;
 }
 

@@ -16,13 +16,12 @@ uint64_t QuestionHash(const QueryView& query) {
 
 void CountQuery(const QueryView& query, ResponderStats& stats) {
   ++stats.queries;
-  if (query.kind != QueryView::Kind::kQuestion) {
-    ++stats.other;
-  } else if (query.type == Type::kPtr) {
+  const bool question = query.kind == QueryView::Kind::kQuestion;
+  if (question && query.type == Type::kPtr) {
     ++stats.ptr;
-  } else if (query.type == Type::kA) {
+  } else if (question && query.type == Type::kA) {
     ++stats.a;
-  } else if (query.type == Type::kAaaa) {
+  } else if (question && query.type == Type::kAaaa) {
     ++stats.aaaa;
   } else {
     ++stats.other;

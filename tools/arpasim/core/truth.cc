@@ -108,6 +108,7 @@ class Observer {
     const uint8_t aliases = AliasCount(spec_.alias);
     row_.ptr_status = StatusOf(ending);
     std::vector<uint32_t> ttls;
+    ttls.reserve(aliases + size_t{1});
     for (uint8_t step = 0; step < aliases; ++step) ttls.push_back(model_.AliasTtl(row_.address, step));
     Name owner;
     model_.WriteReverseStep(spec_, row_.address, aliases, owner);
@@ -204,6 +205,7 @@ class Observer {
     Lookup lookup{.ending = Seen(forward.ending, edns_), .ttl = {}, .addresses = {}};
     const uint8_t aliases = AliasCount(forward.alias);
     std::vector<uint32_t> ttls;
+    ttls.reserve(aliases + size_t{1});
     for (uint8_t step = 0; step < aliases; ++step) ttls.push_back(model_.RealTtl(row_.address, step));
     if (aliases > 0) flags_.insert("target_alias");
     if (lookup.ending == Ending::kData) {
