@@ -99,8 +99,8 @@ void Run(benchmark::State& state, OutputFormat format) {
   }
   state.SetItemsProcessed(static_cast<int64_t>(counts.rows));
   state.SetBytesProcessed(static_cast<int64_t>(file.Size().value()));
-  state.counters["ns_per_row"] = benchmark::Counter(
-      static_cast<double>(counts.rows) * 1e-9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["time_per_row"] = benchmark::Counter(
+      static_cast<double>(counts.rows), benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 void BM_Csv(benchmark::State& state) { Run(state, {OutputFormat::Kind::kCsv, false}); }

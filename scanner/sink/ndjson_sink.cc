@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstring>
 #include <string_view>
 #include <utility>
 
@@ -14,8 +15,8 @@ constexpr char kEscape = '\\';
 // Doubles each backslash from `begin` on; most text has none.
 void DoubleBackslashes(size_t begin, TextBuffer& out) {
   const std::string_view text = out.view().substr(begin);
+  if (text.empty() || std::memchr(text.data(), kEscape, text.size()) == nullptr) return;
   const auto extra = static_cast<size_t>(std::ranges::count(text, kEscape));
-  if (extra == 0) return;
   const size_t length = text.size();
   char* const first = out.Room(extra) - length;
   char* to = first + length + extra;
