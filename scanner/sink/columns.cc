@@ -9,52 +9,19 @@
 namespace scanner {
 namespace {
 
-constexpr std::array<ColumnInfo, kColumns> kInfos = {{
-    {"address", ColumnKind::kString},
-    {"verdict", ColumnKind::kString},
-    {"reason", ColumnKind::kString},
-    {"names", ColumnKind::kList},
-    {"confirmed_names", ColumnKind::kList},
-    {"forward_addresses", ColumnKind::kList},
-    {"flags", ColumnKind::kList},
-    {"template", ColumnKind::kString},
-    {"registered_domain", ColumnKind::kString},
-    {"ptr_status", ColumnKind::kString},
-    {"forward_status", ColumnKind::kString},
-    {"ptr_ttl", ColumnKind::kInt32},
-    {"forward_ttl", ColumnKind::kInt32},
-    {"ptr_alias_target", ColumnKind::kString},
-    {"zone", ColumnKind::kString},
-    {"server", ColumnKind::kString},
-    {"authoritative", ColumnKind::kBoolean},
-    {"authenticated", ColumnKind::kBoolean},
-    {"evidence", ColumnKind::kString},
-    {"attempts", ColumnKind::kInt32},
-    {"rtt_us", ColumnKind::kInt32},
-    {"ede", ColumnKind::kInt32},
-    {"observed_at", ColumnKind::kTimestamp},
-    {"ipv4", ColumnKind::kInt64},
-    {"prefix", ColumnKind::kString},
-    {"asn", ColumnKind::kInt64},
-    {"announced_prefix", ColumnKind::kString},
-    {"scan_id", ColumnKind::kString},
-}};
-
 std::optional<Column> Find(std::string_view name) {
-  const auto* const found = std::ranges::find(kInfos, name, &ColumnInfo::name);
-  if (found == kInfos.end()) return std::nullopt;
-  return static_cast<Column>(found - kInfos.begin());
+  const auto* const found = std::ranges::find(kColumnInfos, name, &ColumnInfo::name);
+  if (found == kColumnInfos.end()) return std::nullopt;
+  return static_cast<Column>(found - kColumnInfos.begin());
 }
 
 absl::Status Unknown(std::string_view name) {
   std::string message = "unknown field '" + std::string(name) + "'; there are";
-  for (const ColumnInfo& info : kInfos) message.append(" ").append(info.name);
+  for (const ColumnInfo& info : kColumnInfos) message.append(" ").append(info.name);
   return absl::InvalidArgumentError(message);
 }
 
 }  // namespace
-
-const ColumnInfo& Info(Column column) { return kInfos[static_cast<size_t>(column)]; }
 
 std::vector<Column> AllColumns() {
   std::vector<Column> columns;

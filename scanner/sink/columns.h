@@ -51,7 +51,38 @@ struct ColumnInfo {
   ColumnKind kind;
 };
 
-const ColumnInfo& Info(Column column);
+inline constexpr std::array<ColumnInfo, kColumns> kColumnInfos = {{
+    {"address", ColumnKind::kString},
+    {"verdict", ColumnKind::kString},
+    {"reason", ColumnKind::kString},
+    {"names", ColumnKind::kList},
+    {"confirmed_names", ColumnKind::kList},
+    {"forward_addresses", ColumnKind::kList},
+    {"flags", ColumnKind::kList},
+    {"template", ColumnKind::kString},
+    {"registered_domain", ColumnKind::kString},
+    {"ptr_status", ColumnKind::kString},
+    {"forward_status", ColumnKind::kString},
+    {"ptr_ttl", ColumnKind::kInt32},
+    {"forward_ttl", ColumnKind::kInt32},
+    {"ptr_alias_target", ColumnKind::kString},
+    {"zone", ColumnKind::kString},
+    {"server", ColumnKind::kString},
+    {"authoritative", ColumnKind::kBoolean},
+    {"authenticated", ColumnKind::kBoolean},
+    {"evidence", ColumnKind::kString},
+    {"attempts", ColumnKind::kInt32},
+    {"rtt_us", ColumnKind::kInt32},
+    {"ede", ColumnKind::kInt32},
+    {"observed_at", ColumnKind::kTimestamp},
+    {"ipv4", ColumnKind::kInt64},
+    {"prefix", ColumnKind::kString},
+    {"asn", ColumnKind::kInt64},
+    {"announced_prefix", ColumnKind::kString},
+    {"scan_id", ColumnKind::kString},
+}};
+
+constexpr const ColumnInfo& Info(Column column) { return kColumnInfos[static_cast<size_t>(column)]; }
 
 // Every column, in order.
 std::vector<Column> AllColumns();
