@@ -135,7 +135,8 @@ size_t Answerer::Answer(const QueryView& query, Via via, const Source& source, u
     }
   }
   if (query.klass != codec::dns::kClassIn) return Bare(query, Rcode::kRefused, false, out);
-  if (query.cookie.empty() || options_.cookies == CookieManner::kOff) {
+  const bool cookies = options_.cookies != CookieManner::kOff && options_.edns == EdnsManner::kSupported;
+  if (query.cookie.empty() || !cookies) {
     return AnswerQuestion(query, via, {}, out);
   }
   const Cookie cookie = MakeCookie(model_.seed(), query.cookie, source);

@@ -108,7 +108,8 @@ constexpr CaseSpec kCases[] = {
      .weight = 5, .verdict = "temperror", .reason = "forward_timeout"},
     {.word = "forward_servfail", .forward = kServfail,
      .weight = 10, .verdict = "temperror", .reason = "forward_servfail"},
-    {.word = "several_transient", .least_names = 2, .most_names = 4, .forward = kServfail, .which = Which::kOne,
+    {.word = "several_transient", .least_names = 2, .most_names = 4, .forward = kServfail,
+     .which = Which::kOne,
      .others = kOther, .weight = 5, .verdict = "temperror", .reason = "forward_servfail"},
     {.word = "forward_refused", .forward = {.ending = Ending::kRefused},
      .weight = 5, .verdict = "temperror", .reason = "forward_refused"},
@@ -124,7 +125,8 @@ constexpr CaseSpec kCases[] = {
      .weight = 2, .verdict = "temperror", .reason = "forward_error"},
     {.word = "forward_blocked", .forward = {.ending = Ending::kBlockedNxdomain},
      .weight = 3, .verdict = "temperror", .reason = "forward_error"},
-    {.word = "many_unconfirmed", .least_names = 65, .most_names = 80, .which = Which::kBeyond64, .others = kOther,
+    {.word = "many_unconfirmed", .least_names = 65, .most_names = 80, .which = Which::kBeyond64,
+     .others = kOther,
      .weight = 3, .verdict = "temperror", .reason = "forward_error"},
 };
 // clang-format on
