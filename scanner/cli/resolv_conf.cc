@@ -1,8 +1,10 @@
 #include "scanner/cli/resolv_conf.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
+#include "scanner/cli/plain_address.h"
 #include "scanner/core/target_set.h"
 
 namespace scanner {
@@ -27,9 +29,8 @@ absl::StatusOr<std::vector<netio::Endpoint>> ReadResolvConf(std::istream& in, st
     std::string_view line = text;
     if (TakeWord(line) != "nameserver") continue;
     const std::string_view word = TakeWord(line);
-    // A port has no place here, so that one of 0 stands for "none was written".
-    const std::optional<netio::Endpoint> endpoint = netio::ParseEndpoint(word, 0);
-    if (!endpoint || endpoint->port != 0) {
+    const std::optional<netio::Endpoint> endpoint = ParsePlainAddress(word, kDnsPort);
+    if (!endpoint) {
       return absl::InvalidArgumentError(std::string(source)
                                             .append(":")
                                             .append(std::to_string(number))
@@ -38,7 +39,6 @@ absl::StatusOr<std::vector<netio::Endpoint>> ReadResolvConf(std::istream& in, st
                                             .append(" is not an address; correct it or use --resolver"));
     }
     resolvers.push_back(*endpoint);
-    resolvers.back().port = kDnsPort;
   }
   return resolvers;
 }

@@ -89,10 +89,14 @@ absl::Status OpenScan(Scan& scan) {
   }
   absl::StatusOr<std::unique_ptr<OutputFile>> output =
       OutputFile::Create(scan.plan.output, scan.plan.overwrite);
-  if (!output.ok()) return output.status();
+  if (!output.ok()) {
+    return absl::InvalidArgumentError("--output: " + std::string(output.status().message()));
+  }
   scan.output = *std::move(output);
   scan.sink = MakeRowSink(scan.plan.format, scan.plan.columns, scan.plan.scan_id, scan.output->file());
-  return scan.sink->Begin();
+  absl::Status status = scan.sink->Begin();
+  if (!status.ok()) scan.output->Discard().IgnoreError();  // The first error is the one that tells.
+  return status;
 }
 
 std::vector<ServerReport> ServerReports(const Driver& driver) {
@@ -113,11 +117,12 @@ class StatusLines {
   explicit StatusLines(Scan& scan) : scan_(scan) {}
 
   void Update(const SweepSnapshot& snapshot) {
-    if (!scan_.status.valid() || snapshot.elapsed < next_) return;
+    if (snapshot.elapsed < next_) return;
     next_ = snapshot.elapsed + std::chrono::seconds(1);
     Write(snapshot);
   }
   void Write(const SweepSnapshot& snapshot) {
+    if (!scan_.status.valid()) return;
     const std::string text = StatusText(scan_.facts, snapshot, netio::WallClockMicros());
     if (const absl::Status status = scan_.status.Write(text); !status.ok()) Complain(status);
   }
@@ -134,29 +139,41 @@ bool ReaderIsGone(const ScanPlan& plan) {
   return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
 }
 
-std::string WhereResultsAre(const ScanPlan& plan, bool complete) {
+// What became of a sweep and its results.
+struct Outcome {
+  SweepEnd end;
+  absl::Status written;
+  SweepSnapshot snapshot;
+
+  bool Renamed() const { return end == SweepEnd::kComplete && written.ok(); }
+};
+
+std::string WhereResultsAre(const ScanPlan& plan, const Outcome& outcome) {
   if (plan.output == "-") return "standard output";
-  return complete ? plan.output : plan.output + ".partial";
+  return outcome.Renamed() ? plan.output : plan.output + ".partial";
 }
 
-// The line that says why a sweep ended early; empty where the summary says enough.
-std::string WhyEnded(SweepEnd end, const Scan& scan, const absl::Status& written) {
-  if (!written.ok()) return std::string(written.message());
-  switch (end) {
+// The line that says why a sweep ended early; empty for one that is complete.
+std::string WhyEnded(const Scan& scan, const Outcome& outcome) {
+  if (!outcome.written.ok()) return std::string(outcome.written.message());
+  const std::string rest = outcome.snapshot.counts.completed == 0
+                               ? "; nothing was done"
+                               : "; what was done is in " + WhereResultsAre(scan.plan, outcome);
+  switch (outcome.end) {
     case SweepEnd::kComplete:
     case SweepEnd::kWriteFailed:
       return {};
     case SweepEnd::kInterrupted:
-      return "interrupted; what was done is in " + WhereResultsAre(scan.plan, false);
+      return "interrupted" + rest;
     case SweepEnd::kMaxTargets:
-      return "stopped at --max-targets; what was done is in " + WhereResultsAre(scan.plan, false);
+      return "stopped at --max-targets" + rest;
     case SweepEnd::kMaxRuntime:
-      return "stopped at --max-runtime; what was done is in " + WhereResultsAre(scan.plan, false);
+      return "stopped at --max-runtime" + rest;
     case SweepEnd::kNobodyAnswers:
-      return "no resolver answers: " + ServerNames(scan.plan) + "; check the addresses or use --resolver";
+      return "no resolver answers: " + ServerNames(scan.plan) +
+             "; check the addresses or name others with --resolver";
     case SweepEnd::kSilence:
-      return "no resolver has answered for 120 seconds: " + ServerNames(scan.plan) +
-             "; what was done is in " + WhereResultsAre(scan.plan, false);
+      return "no resolver has answered for 120 seconds: " + ServerNames(scan.plan) + rest;
   }
   return {};
 }
@@ -187,44 +204,61 @@ ExitCode CodeOf(SweepEnd end, const ScanPlan& plan, const SinkCounts& counts) {
   std::abort();
 }
 
-ExitCode Sweep(Scan& scan) {
-  const bool quiet = scan.options.quiet;
-  if (!quiet && !scan.driver->notice().empty()) Complain(scan.driver->notice());
-  const bool show = scan.plan.progress == ProgressMode::kAlways ||
-                    (scan.plan.progress == ProgressMode::kAuto && !quiet && isatty(STDERR_FILENO) != 0);
-  scan.facts.started_at = netio::WallClockMicros();
+Outcome Sweep(Scan& scan, StatusLines& status_lines) {
+  const bool show =
+      scan.plan.progress == ProgressMode::kAlways ||
+      (scan.plan.progress == ProgressMode::kAuto && !scan.options.quiet && isatty(STDERR_FILENO) != 0);
   Progress progress(show, scan.facts.targets);
-  StatusLines status_lines(scan);
   SinkThread sink(scan.driver->rows(), *scan.sink, scan.plan.filter, nullptr);
-  const SweepEnd end = scan.driver->Run(sink, [&](const SweepSnapshot& snapshot) {
+  Outcome outcome;
+  outcome.end = scan.driver->Run(sink, [&](const SweepSnapshot& snapshot) {
     progress.Update(snapshot);
     status_lines.Update(snapshot);
   });
-  absl::Status written = sink.Join();
-  progress.Clear();
-  if (!written.ok() && ReaderIsGone(scan.plan)) EndByBrokenPipe();
-  if (written.ok()) written = end == SweepEnd::kComplete ? scan.output->Complete() : scan.output->Keep();
+  outcome.written = sink.Join();
+  outcome.snapshot = scan.driver->Snapshot(sink);
+  return outcome;
+}
 
-  const SweepSnapshot snapshot = scan.driver->Snapshot(sink);
-  const std::vector<ServerReport> servers = ServerReports(*scan.driver);
-  if (scan.status.valid()) status_lines.Write(snapshot);
-  const absl::Status described =
-      scan.metadata.Write(scan.metadata.valid() ? MetadataText(scan.facts, scan.options, snapshot, servers,
-                                                               netio::WallClockMicros())
-                                                : std::string());
-  if (!quiet) {
-    const SummaryFacts facts{
-        .scan = scan.facts,
-        .end = written.ok() ? end : SweepEnd::kWriteFailed,
-        .forward = scan.plan.forward,
-        .results = WhereResultsAre(scan.plan, end == SweepEnd::kComplete && written.ok())};
-    const bool table = scan.options.verbose;
-    std::fputs(SummaryText(facts, snapshot, table ? servers : std::vector<ServerReport>()).c_str(), stderr);
+// Gives the results their name, or keeps what there is.
+absl::Status CloseOutput(OutputFile& output, const Outcome& outcome) {
+  if (outcome.end == SweepEnd::kComplete) return output.Complete();
+  return outcome.snapshot.counts.completed == 0 ? output.Discard() : output.Keep();
+}
+
+void PrintSummary(const Scan& scan, const Outcome& outcome, const std::vector<ServerReport>& servers) {
+  if (scan.options.quiet || (outcome.snapshot.counts.completed == 0 && outcome.end != SweepEnd::kComplete)) {
+    return;
   }
-  if (const std::string why = WhyEnded(end, scan, written); !why.empty()) Complain(why);
+  const SummaryFacts facts{.scan = scan.facts,
+                           .end = outcome.written.ok() ? outcome.end : SweepEnd::kWriteFailed,
+                           .forward = scan.plan.forward,
+                           .results = WhereResultsAre(scan.plan, outcome)};
+  const bool table = scan.options.verbose;
+  std::fputs(SummaryText(facts, outcome.snapshot, table ? servers : std::vector<ServerReport>()).c_str(),
+             stderr);
+}
+
+ExitCode RunSweep(Scan& scan) {
+  if (!scan.options.quiet && !scan.driver->notice().empty()) Complain(scan.driver->notice());
+  scan.facts.started_at = netio::WallClockMicros();
+  StatusLines status_lines(scan);
+  Outcome outcome = Sweep(scan, status_lines);
+  if (!outcome.written.ok() && ReaderIsGone(scan.plan)) EndByBrokenPipe();
+  if (outcome.written.ok()) outcome.written = CloseOutput(*scan.output, outcome);
+
+  const std::vector<ServerReport> servers = ServerReports(*scan.driver);
+  status_lines.Write(outcome.snapshot);
+  absl::Status described;
+  if (scan.metadata.valid()) {
+    described = scan.metadata.Write(
+        MetadataText(scan.facts, scan.options, outcome.snapshot, servers, netio::WallClockMicros()));
+  }
+  PrintSummary(scan, outcome, servers);
+  if (const std::string why = WhyEnded(scan, outcome); !why.empty()) Complain(why);
   if (!described.ok()) Complain(described);
-  if (!written.ok() || !described.ok()) return ExitCode::kCannotGoOn;
-  return CodeOf(end, scan.plan, snapshot.counts);
+  if (!outcome.written.ok() || !described.ok()) return ExitCode::kCannotGoOn;
+  return CodeOf(outcome.end, scan.plan, outcome.snapshot.counts);
 }
 
 }  // namespace
@@ -239,7 +273,7 @@ ExitCode RunScan(const ScanOptions& options) {
     return ExitCode::kComplete;
   }
   if (const absl::Status status = OpenScan(scan); !status.ok()) return Fail(ExitCode::kBadUsage, status);
-  return Sweep(scan);
+  return RunSweep(scan);
 }
 
 }  // namespace scanner

@@ -5,6 +5,8 @@
 #include <thread>
 #include <utility>
 
+#include "scanner/cli/plain_address.h"
+#include "scanner/cli/resolv_conf.h"
 #include "scanner/cli/scan_id.h"
 #include "scanner/cli/target_input.h"
 
@@ -114,8 +116,6 @@ absl::Status PlanPolicy(const ScanOptions& options, ScanPlan& plan) {
 }
 
 absl::Status PlanServers(const ScanOptions& options, ScanPlan& plan) {
-  const absl::StatusOr<std::vector<Resolver>> resolvers = FindResolvers(options, "/etc/resolv.conf");
-  if (!resolvers.ok()) return resolvers.status();
   uint32_t burst = kDefaultBurst;
   std::optional<uint64_t> rate;
   std::optional<uint64_t> server_rate;
@@ -126,6 +126,8 @@ absl::Status PlanServers(const ScanOptions& options, ScanPlan& plan) {
         ReadNumber("--window", options.window, {.least = 1, .most = kMaxWindow}, window)}) {
     if (!status.ok()) return status;
   }
+  const absl::StatusOr<std::vector<Resolver>> resolvers = FindResolvers(options, "/etc/resolv.conf");
+  if (!resolvers.ok()) return resolvers.status();
   // Rates are for the whole sweep (SPEC section 4).
   const auto limits = [&](uint64_t of_sweep) {
     return Gcra::Limits{.packets_per_second = static_cast<double>(of_sweep) / plan.cursor.shards,
@@ -169,9 +171,8 @@ absl::Status PlanSockets(const ScanOptions& options, ScanPlan& plan) {
   plan.sockets.ipv4_ports = wanted(netio::Family::kIpv4) ? kPorts : 0;
   plan.sockets.ipv6_ports = wanted(netio::Family::kIpv6) ? kPorts : 0;
   for (const std::string& text : options.sources) {
-    // A port has no place here, so that one of 0 stands for "none was written".
-    const std::optional<netio::Endpoint> source = netio::ParseEndpoint(text, 0);
-    if (!source || source->port != 0) return Refuse("--source", text, "an address of this machine");
+    const std::optional<netio::Endpoint> source = ParsePlainAddress(text, kDnsPort);
+    if (!source) return Refuse("--source", text, "an address of this machine");
     const bool ipv4 = source->family == netio::Family::kIpv4;
     if (!wanted(source->family)) {
       return absl::InvalidArgumentError("--source: " + Quoted(text) + ": no resolver is " +
@@ -240,9 +241,18 @@ absl::Status PlanSideFiles(const ScanOptions& options, ScanPlan& plan) {
 }  // namespace
 
 absl::StatusOr<ScanPlan> PlanScan(const ScanOptions& options, std::istream& standard_input) {
+  if (options.targets.empty() && options.targets_files.empty()) {
+    return absl::InvalidArgumentError(
+        "no targets; give prefixes, ranges or addresses, a file with --targets-file, or - for standard "
+        "input");
+  }
+  if (options.only_ipv4 && options.only_ipv6) {
+    return absl::InvalidArgumentError(
+        "-4 and -6 leave nothing together; give one of them, or neither for both");
+  }
   ScanPlan plan;
   for (const auto step :
-       {PlanOrder, PlanPolicy, PlanEngines, PlanServers, PlanSockets, PlanOutput, PlanSideFiles}) {
+       {PlanOrder, PlanPolicy, PlanEngines, PlanOutput, PlanSideFiles, PlanServers, PlanSockets}) {
     if (absl::Status status = step(options, plan); !status.ok()) return status;
   }
   absl::StatusOr<TargetSet> targets = CollectTargets(options, standard_input);

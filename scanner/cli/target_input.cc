@@ -68,15 +68,6 @@ std::string WhyEmpty(const ScanOptions& options, const TargetSet& set) {
 }  // namespace
 
 absl::StatusOr<TargetSet> CollectTargets(const ScanOptions& options, std::istream& standard_input) {
-  if (options.targets.empty() && options.targets_files.empty()) {
-    return absl::InvalidArgumentError(
-        "no targets; give prefixes, ranges or addresses, a file with --targets-file, or - for standard "
-        "input");
-  }
-  if (options.only_ipv4 && options.only_ipv6) {
-    return absl::InvalidArgumentError(
-        "-4 and -6 leave nothing together; give one of them, or neither for both");
-  }
   TargetOptions target_options{.only = std::nullopt, .include_reserved = options.include_reserved};
   if (options.only_ipv4) target_options.only = Family::kIpv4;
   if (options.only_ipv6) target_options.only = Family::kIpv6;

@@ -10,8 +10,9 @@
 
 namespace scanner {
 
-// Never empty: InvalidArgument, one line that says why, where nothing is left to ask about, and for what
-// cannot be read. `standard_input` is read where `-` is a target, once.
+// `options` names at least one source of targets, and not both families alone. Never empty: InvalidArgument,
+// one line that says why, where nothing is left to ask about, and for what cannot be read. `standard_input`
+// is read where `-` is a target, once.
 absl::StatusOr<TargetSet> CollectTargets(const ScanOptions& options, std::istream& standard_input);
 
 }  // namespace scanner

@@ -72,6 +72,12 @@ absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string
 
 absl::Status OutputFile::Keep() { return file_->Sync(); }
 
+absl::Status OutputFile::Discard() {
+  if (storage_ == nullptr) return absl::OkStatus();
+  if (absl::Status status = storage_->Remove(name_ + kPartial); !status.ok()) return status;
+  return storage_->SyncDirectory();
+}
+
 absl::Status OutputFile::Complete() {
   if (absl::Status status = file_->Sync(); !status.ok()) return status;
   if (storage_ == nullptr) return absl::OkStatus();

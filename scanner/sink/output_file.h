@@ -26,6 +26,8 @@ class OutputFile {
   absl::Status Complete();
   // What is written is all there will be for now: makes it durable as FILE.partial.
   absl::Status Keep();
+  // There is nothing to keep: removes FILE.partial. What was written to a FIFO or a device stays.
+  absl::Status Discard();
 
  private:
   OutputFile() = default;
