@@ -23,6 +23,10 @@ uint32_t OpenBlocksFor(const Engine::Options& options, const BlockCursor& cursor
   return static_cast<uint32_t>(std::max<uint64_t>(1, share));
 }
 
+// However few targets are in progress, several with the most names must fit.
+constexpr uint32_t kLeastNames = 32 * RowHeader::kMaxNames;
+constexpr uint32_t kLeastChunks = 2 * kLeastNames;
+
 Lookups::Options LookupOptions(const Engine::Options& options) {
   return {.policy = options.policy,
           .seed = options.seed,
@@ -40,8 +44,10 @@ Engine::Engine(const Options& options, const Shared& shared, netio::Outbox& outb
       budget_(shared.budget),
       servers_(shared.servers),
       rows_(shared.rows),
-      blobs_(8 * options.max_targets),
-      forward_({.entries = 4 * options.max_targets, .links = 4 * options.max_targets}, options.seed, blobs_),
+      blobs_(std::max(kLeastChunks, 8 * options.max_targets)),
+      forward_({.entries = std::max(kLeastNames, 4 * options.max_targets),
+                .links = std::max(kLeastNames, 4 * options.max_targets)},
+               options.seed, blobs_),
       lookups_(LookupOptions(options), shared.servers, outbox, blobs_, stats_),
       blocks_(shared.cursor, OpenBlocksFor(options, shared.cursor)),
       targets_(options.max_targets),
@@ -64,7 +70,7 @@ Instant Engine::Step(Instant now, std::span<const netio::Event> events) {
 
 void Engine::StartForwardLookups(Instant now) {
   std::array<uint8_t, codec::dns::kMaxNameOctets> scratch;
-  while (forward_.HasQueued() && lookups_.CanStart(now)) {
+  while (forward_.HasQueued() && forward_.MakeRoom(1) && lookups_.CanStart(now)) {
     const EntryIndex index = forward_.PopQueued();
     const ForwardEntry& entry = forward_[index];
     ++stats_.forward_lookups;
@@ -77,7 +83,7 @@ Engine::Claiming Engine::ClaimTargets(Instant now) {
   constexpr double kNearlyFull = 0.5;
   while (!stopping_ && !budget_.spent() && blocks_.HasNext()) {
     const bool memory = !free_targets_.empty() && forward_.Occupation() < kNearlyFull &&
-                        blobs_.free() > blobs_.capacity() / 4 && lookups_.HasRoom();
+                        forward_.MakeRoom(RowHeader::kMaxNames) && lookups_.HasRoom();
     if (!memory) return Claiming::kMemory;
     if (forward_.HasQueued() || !lookups_.CanStart(now)) return Claiming::kServersBusy;
     if (!rows_.Reserve(kRowCredit)) return Claiming::kSink;
@@ -119,7 +125,7 @@ Taken Engine::OnPtr(uint32_t index, const LookupResult& result, Instant now) {
     target.ptr_ttl = static_cast<int32_t>(std::min<uint32_t>(lookup.ttl, INT32_MAX));
   }
   if (lookup.aliases != 0) target.flags |= Bit(Flag::kPtrAlias);
-  if (lookup.tcp_used) target.flags |= Bit(Flag::kTcp);
+  if (lookup.tcp_needed) target.flags |= Bit(Flag::kTcp);
   if (target.pending == 0) Emit(index, result.answer, now);
   return Taken::kYes;
 }
@@ -129,8 +135,10 @@ Taken Engine::OnNames(uint32_t index, const LookupResult& result, Instant now) {
   names_.Collect(*result.message, *result.answer);
   if (names_.size() == 0) return Taken::kMalformed;
   const bool aliased = result.lookup.aliases != 0;
-  // One more for the alias target, which is stored as a name is.
-  if (!forward_.MakeRoom(static_cast<uint32_t>(names_.size()) + 1)) return Taken::kNoRoom;
+  // One more for the alias target, which is stored as a name is, and some for the lookups of names already
+  // here.
+  constexpr uint32_t kSpareNames = 16;
+  if (!forward_.MakeRoom(static_cast<uint32_t>(names_.size()) + 1 + kSpareNames)) return Taken::kNoRoom;
   if (aliased) {
     const codec::dns::Name& owner = result.answer->owner;
     target.alias_target = *blobs_.Store(owner.view());
@@ -176,7 +184,7 @@ Taken Engine::OnForward(EntryIndex index, const LookupResult& result, Instant no
   entry.status = result.status;
   entry.filtered = result.filtered;
   entry.target_alias = lookup.aliases != 0;
-  entry.tcp = lookup.tcp_used;
+  entry.tcp = lookup.tcp_needed;
   if (lookup.has_ttl && result.answer != nullptr) {
     entry.ttl = static_cast<int32_t>(std::min<uint32_t>(lookup.ttl, INT32_MAX));
   }

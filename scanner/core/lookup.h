@@ -75,7 +75,8 @@ struct Lookup {
   bool plain = false;            // Ask without EDNS.
   bool over_tcp = false;         // Ask last_server over its stream.
   bool stay = false;             // Ask last_server once more.
-  bool tcp_used = false;         // An answer came over TCP.
+  bool was_truncated = false;    // An answer had TC.
+  bool tcp_needed = false;       // An answer had TC, and came over TCP then.
   bool stream_requeued = false;  // Was requeued once, uncharged, when a stream closed.
 };
 

@@ -110,14 +110,18 @@ Instant Lookups::NextWake(Instant now, bool more) const {
   const Instant timer = timers_.NextExpiry();
   if ((ready_.empty() && !more) || sender_.window_full()) return timer;
   if (transport_was_full_) return now;
+  constexpr Duration kSoon = std::chrono::milliseconds(1);
   Instant allowed = Instant::max();
   for (uint32_t i = 0; i < servers_.size(); ++i) {
     const ServerPace& pace = servers_.pace(ServerIndex{i});
-    if (!pace.WindowFull()) allowed = std::min(allowed, pace.NextAllowed(now));
+    if (!pace.WindowFull()) {
+      allowed = std::min(allowed, pace.NextAllowed(now));
+    } else if (engines_ > 1) {
+      allowed = std::min(allowed, now + kSoon);  // Another engine's answers make the room.
+    }
   }
   if (allowed != Instant::max()) allowed = std::max(allowed, servers_.total().NextAllowed(now));
   // What may go and yet did not waits for something else than time; it is looked at again soon.
-  constexpr Duration kSoon = std::chrono::milliseconds(1);
   return std::min(timer, std::max(allowed, allowed > now ? allowed : now + kSoon));
 }
 

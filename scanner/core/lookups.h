@@ -96,6 +96,7 @@ class Lookups {
   // ---- What came back: lookups_absorb.cc ----
   struct Reply {
     ServerIndex server;
+    Duration rtt;
     bool edns;  // Of the query.
     bool over_tcp;
     bool newest;  // It answers the lookup's last query.
@@ -107,6 +108,10 @@ class Lookups {
                 Done done);
   void Apply(LookupIndex index, const codec::dns::Message& message, const Reply& reply, Instant now,
              Done done);
+  void Conclude(LookupIndex index, Status status, const codec::dns::Message& message, const Reply& reply,
+                Instant now, Done done);
+  void LowerTtl(Lookup& lookup) const;
+  static Provenance ProvenanceOf(const codec::dns::Message& message, const Reply& reply);
   bool CookieIsRight(ServerIndex server, const codec::dns::Message& message);
   void FollowAlias(LookupIndex index, Instant now, Done done);
   void AbsorbUndelivered(const netio::Event& event, Instant now, Done done);
@@ -141,6 +146,8 @@ class Lookups {
   void CloseStream(Peer& peer);
   void OnStreamOpen(const netio::Event& event);
   void OnStreamTooSlow(LookupIndex index, Instant now, Done done);
+  // The lookup will not be answered over the stream.
+  void OnStreamFailed(LookupIndex index, Instant now, Done done);
   void OnStreamClosed(const netio::Event& event, Instant now, Done done);
   void CloseIdleStreams(Instant now);
 

@@ -9,6 +9,7 @@ namespace scanner {
 
 using codec::dns::Message;
 using codec::dns::ParseError;
+using codec::dns::QueryTemplate;
 
 void Lookups::Absorb(const netio::Event& event, Instant now, Done done) {
   switch (event.kind) {
@@ -60,19 +61,22 @@ void Lookups::AbsorbMessage(std::span<const uint8_t> bytes, Channel channel, con
     return;
   }
   Lookup& lookup = lookups_[query.lookup];
+  std::array<uint8_t, codec::dns::kMaxNameOctets> scratch;
   Message message;
   const ParseError fault = Message::Parse(bytes, message);
   if (fault != ParseError::kNone) {
     ++stats_.refused[static_cast<size_t>(fault)];
-    // Anyone can send rubbish: the query stays open. If nothing better comes, this is what became of it.
-    if (lookup.problem == Status::kTimeout) lookup.problem = Status::kMalformed;
+    // Anyone can send rubbish: the query stays open. If it repeats the question and nothing better comes,
+    // this is what became of it.
+    const bool ours = bytes.size() > QueryTemplate::kHeaderOctets &&
+                      codec::dns::NameEquals(bytes, QueryTemplate::kHeaderOctets, NameOf(lookup, scratch));
+    if (ours && lookup.problem == Status::kTimeout) lookup.problem = Status::kMalformed;
     return;
   }
   if (!message.has_question()) {
     HintToAskAgain(index, message, now);
     return;
   }
-  std::array<uint8_t, codec::dns::kMaxNameOctets> scratch;
   if (!message.QuestionIs(NameOf(lookup, scratch), lookup.type)) {
     ++stats_.mismatched;
     return;
@@ -89,8 +93,11 @@ void Lookups::HintToAskAgain(QueryIndex index, const Message& message, Instant n
     return;
   }
   // Never an answer (SPEC section 3), but servers without EDNS say FORMERR so.
-  if (query.edns) lookup.plain = true;
-  if (lookup.problem == Status::kTimeout) lookup.problem = static_cast<Status>(message.rcode());
+  if (query.edns) {
+    lookup.plain = true;
+  } else if (lookup.problem == Status::kTimeout) {
+    lookup.problem = static_cast<Status>(message.rcode());
+  }
   timers_.Set(query.lookup, now);
 }
 
@@ -121,7 +128,8 @@ void Lookups::Answered(QueryIndex index, const Message& message, Channel channel
   Lookup& lookup = At(lookup_index);
   Peer& peer = peers_[query.server];
   std::array<uint8_t, codec::dns::kMaxNameOctets> scratch;
-  bool believed = !query.edns || CookieIsRight(server, message);
+  // TCP proves the address as a cookie does.
+  bool believed = !query.edns || CookieIsRight(server, message) || channel.is_stream();
   if (believed && query.mixed_case) {
     codec::dns::Name sent;
     sent.Assign(NameOf(lookup, scratch));
@@ -133,6 +141,8 @@ void Lookups::Answered(QueryIndex index, const Message& message, Channel channel
     ++stats_.mismatched;
     if (lookup.newest == index && lookup.state == LookupState::kWaiting && !channel.is_stream()) {
       lookup.over_tcp = true;
+      // TC says no more than where to ask, and that is where we go.
+      lookup.was_truncated = lookup.was_truncated || message.truncated();
       MakeReady(lookup_index);
     }
     return;
@@ -145,18 +155,15 @@ void Lookups::Answered(QueryIndex index, const Message& message, Channel channel
   servers_.pace(server).OnAnswer(now, rtt, pushed_back);
   const bool was_newest = lookup.newest == index;
   ForgetQuery(lookup_index, index);
-  lookup.provenance = {
-      .server = server,
-      .rtt_us = static_cast<int32_t>(std::min<int64_t>(rtt / std::chrono::microseconds(1), INT32_MAX)),
-      .ede = message.edns() && message.edns()->ede ? int32_t{*message.edns()->ede} : RowHeader::kNull,
-      .authoritative = static_cast<int8_t>(message.authoritative()),
-      .authenticated = static_cast<int8_t>(message.authenticated())};
-  lookup.tcp_used = lookup.tcp_used || channel.is_stream();
   std::array<uint8_t, codec::dns::kMaxNameOctets> name_scratch;
   codec::dns::Interpret(message, NameOf(lookup, name_scratch), lookup.type, answer_);
   Apply(lookup_index, message,
-        {.server = server, .edns = query.edns, .over_tcp = channel.is_stream(), .newest = was_newest}, now,
-        done);
+        {.server = server,
+         .rtt = rtt,
+         .edns = query.edns,
+         .over_tcp = channel.is_stream(),
+         .newest = was_newest},
+        now, done);
 }
 
 void Lookups::Apply(LookupIndex index, const Message& message, const Reply& reply, Instant now, Done done) {
@@ -172,20 +179,19 @@ void Lookups::Apply(LookupIndex index, const Message& message, const Reply& repl
   }
   switch (judgement.step) {
     case NextStep::kDone:
-      if (answer_.has_ttl) {
-        lookup.ttl = lookup.has_ttl ? std::min(lookup.ttl, answer_.ttl) : answer_.ttl;
-        lookup.has_ttl = true;
-      }
-      lookup.aliases = static_cast<uint8_t>(std::min<size_t>(lookup.aliases + answer_.aliases, UINT8_MAX));
-      Finish(index, judgement.status, false, &message, &answer_, now, done);
+      Conclude(index, judgement.status, message, reply, now, done);
       return;
     case NextStep::kFollowAlias:
+      lookup.tcp_needed = lookup.tcp_needed || (reply.over_tcp && lookup.was_truncated);
       FollowAlias(index, now, done);
       return;
     case NextStep::kOverTcp:
     case NextStep::kWithoutEdns:
     case NextStep::kNewCookie:
-      lookup.problem = judgement.status;
+      if (judgement.status == Status::kTruncated) {
+        lookup.problem = Status::kTruncated;
+        lookup.was_truncated = true;
+      }
       if (!may_ask) return;
       if (exhausted) {
         GiveUp(index, now, done);
@@ -201,10 +207,43 @@ void Lookups::Apply(LookupIndex index, const Message& message, const Reply& repl
       return;
     case NextStep::kElsewhere:
       lookup.plain = false;
+      lookup.provenance = ProvenanceOf(message, reply);
       OnProblem(index, {.status = judgement.status, .filtered = judgement.filtered, .may_ask = may_ask}, now,
                 done);
       return;
   }
+}
+
+void Lookups::Conclude(LookupIndex index, Status status, const Message& message, const Reply& reply,
+                       Instant now, Done done) {
+  Lookup& lookup = At(index);
+  lookup.provenance = ProvenanceOf(message, reply);
+  lookup.tcp_needed = lookup.tcp_needed || (reply.over_tcp && lookup.was_truncated);
+  lookup.aliases = static_cast<uint8_t>(std::min<size_t>(lookup.aliases + answer_.aliases, UINT8_MAX));
+  if (status != Status::kNoError && status != Status::kNxdomain && status != Status::kNodata) {
+    Finish(index, status, false, nullptr, nullptr, now, done);  // Nothing in it is told.
+    return;
+  }
+  LowerTtl(lookup);
+  // They go into the output, and 0x20 or the server may have mixed their case.
+  if (answer_.aliases != 0) codec::dns::LowerCase(answer_.owner);
+  if (answer_.has_zone) codec::dns::LowerCase(answer_.zone);
+  Finish(index, status, false, &message, &answer_, now, done);
+}
+
+void Lookups::LowerTtl(Lookup& lookup) const {
+  if (!answer_.has_ttl) return;
+  lookup.ttl = lookup.has_ttl ? std::min(lookup.ttl, answer_.ttl) : answer_.ttl;
+  lookup.has_ttl = true;
+}
+
+Provenance Lookups::ProvenanceOf(const Message& message, const Reply& reply) {
+  const int64_t rtt = reply.rtt / std::chrono::microseconds(1);
+  return {.server = reply.server,
+          .rtt_us = static_cast<int32_t>(std::min<int64_t>(rtt, INT32_MAX)),
+          .ede = message.edns() && message.edns()->ede ? int32_t{*message.edns()->ede} : RowHeader::kNull,
+          .authoritative = static_cast<int8_t>(message.authoritative()),
+          .authenticated = static_cast<int8_t>(message.authenticated())};
 }
 
 void Lookups::FollowAlias(LookupIndex index, Instant now, Done done) {
@@ -225,10 +264,7 @@ void Lookups::FollowAlias(LookupIndex index, Instant now, Done done) {
   names_.Free(lookup.name);
   lookup.name = *name;
   lookup.name_length = answer_.owner.length;
-  if (answer_.has_ttl) {
-    lookup.ttl = lookup.has_ttl ? std::min(lookup.ttl, answer_.ttl) : answer_.ttl;
-    lookup.has_ttl = true;
-  }
+  LowerTtl(lookup);
   // A new question: what became of the old one neither charges nor delays it.
   lookup.first_ask = Instant{};
   lookup.last_server = ServerIndex::kNone;
@@ -236,6 +272,7 @@ void Lookups::FollowAlias(LookupIndex index, Instant now, Done done) {
   lookup.charges = 0;
   lookup.cookie_retries = 0;
   lookup.over_tcp = false;
+  lookup.was_truncated = false;
   lookup.stay = false;
   lookup.stream_requeued = false;
   if (lookup.asks >= LookupPolicy::kMaxAsks) {

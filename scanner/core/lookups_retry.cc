@@ -23,7 +23,7 @@ void Lookups::OnPatienceOver(LookupIndex index, Instant now, Done done) {
   sender_.LeaveWindow(query);
   if (lookup.over_tcp) {
     CloseStream(peers_[query.server]);  // Its other queries are asked again when it has closed.
-    OnProblem(index, {.status = Status::kTruncated, .filtered = false, .may_ask = true}, now, done);
+    OnStreamFailed(index, now, done);
     return;
   }
   const bool silent = pace.last_answer() < query.sent_at;
@@ -47,6 +47,8 @@ void Lookups::OnProblem(LookupIndex index, const Problem& problem, Instant now, 
   lookup.problem = problem.status;
   lookup.filtered = problem.filtered;
   lookup.over_tcp = false;
+  // Of an answer that could not be used, nothing is told.
+  if (problem.status == Status::kMalformed || problem.status == Status::kTruncated) lookup.provenance = {};
   constexpr uint32_t kAsksWhileLimited = 8;
   const bool may_be_limit = problem.status == Status::kServfail || problem.status == Status::kRefused ||
                             problem.status == Status::kTruncated;

@@ -39,7 +39,24 @@ void Lookups::OnStreamOpen(const netio::Event& event) {
 
 void Lookups::OnStreamTooSlow(LookupIndex index, Instant now, Done done) {
   CloseStream(peers_[static_cast<uint32_t>(At(index).last_server)]);
-  OnProblem(index, {.status = Status::kTruncated, .filtered = false, .may_ask = true}, now, done);
+  OnStreamFailed(index, now, done);
+}
+
+void Lookups::OnStreamFailed(LookupIndex index, Instant now, Done done) {
+  Lookup& lookup = At(index);
+  if (lookup.was_truncated) {
+    OnProblem(index, {.status = Status::kTruncated, .filtered = false, .may_ask = true}, now, done);
+    return;
+  }
+  // TCP was tried for the sake of trust only; without it nothing has been answered.
+  lookup.over_tcp = false;
+  lookup.stay = false;
+  Charge(lookup, kChargeSilent);
+  if (Exhausted(lookup)) {
+    GiveUp(index, now, done);
+  } else {
+    MakeReady(index);
+  }
 }
 
 void Lookups::OnStreamClosed(const netio::Event& event, Instant now, Done done) {
@@ -54,7 +71,7 @@ void Lookups::OnStreamClosed(const netio::Event& event, Instant now, Done done) 
   for (uint32_t left = parked_.size(); left > 0; --left) {
     const LookupIndex index{parked_.front()};
     if (At(index).last_server == server) {
-      OnProblem(index, {.status = Status::kTruncated, .filtered = false, .may_ask = true}, now, done);
+      OnStreamFailed(index, now, done);
     } else {
       parked_.PushBack(parked_.PopFront());
     }
@@ -71,7 +88,7 @@ void Lookups::OnStreamClosed(const netio::Event& event, Instant now, Done done) 
     ForgetQuery(index, query);
     if (!waiting) continue;
     if (lookup.stream_requeued) {
-      OnProblem(index, {.status = Status::kTruncated, .filtered = false, .may_ask = true}, now, done);
+      OnStreamFailed(index, now, done);
     } else {
       lookup.stream_requeued = true;
       MakeReady(index);

@@ -94,7 +94,9 @@ void ServerPace::OnAnswer(Instant now, Duration rtt, bool pushed_back) {
 
 void ServerPace::OnLoss(Instant now, Instant sent_at, bool first) {
   lost_.fetch_add(1, kRelaxed);
-  if (first && Count(sent_at) > slowed_at_.load(kRelaxed)) recent_losses_.fetch_add(1, kRelaxed);
+  // A question that is never answered is lost again and again: only first packets tell of the server.
+  if (!first) return;
+  if (Count(sent_at) > slowed_at_.load(kRelaxed)) recent_losses_.fetch_add(1, kRelaxed);
   constexpr uint32_t kSilentLosses = 8;
   const uint32_t silent = silent_losses_.fetch_add(1, kRelaxed) + 1;
   if (rest_until_.load(kRelaxed) != 0) {
@@ -144,8 +146,8 @@ void ServerPace::Adapt(Instant now) {
   const double push_back_share = Share(pushed_back, outcomes);
   const bool losing = losses > kAccidents && loss_share > kLossShare + 2 * usual_losses_;
   const bool pushing = pushed_back > kAccidents && push_back_share > kPushBackShare + 2 * usual_push_back_;
-  usual_losses_ += (loss_share - usual_losses_) / 16;
-  usual_push_back_ += (push_back_share - usual_push_back_) / 16;
+  usual_losses_ += (loss_share - usual_losses_) / 8;
+  usual_push_back_ += (push_back_share - usual_push_back_) / 8;
   const bool queue_stands = quickest != INT64_MAX && quickest > 4 * base_rtt_ + kStandingQueue.count();
   if (losing || pushing) {
     SlowDown(now, delivered);

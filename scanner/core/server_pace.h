@@ -72,7 +72,7 @@ class ServerPace {
 
  private:
   static constexpr uint32_t kInitialWindow = 32;
-  static constexpr uint32_t kMinWindow = 2;
+  static constexpr uint32_t kMinWindow = 4;
   static constexpr Duration kFirstRest = std::chrono::seconds(1);
   static constexpr Duration kLongestRest = std::chrono::seconds(30);
 

@@ -57,6 +57,15 @@ void RowChannel::Close() {
 std::unique_ptr<RowBlock> RowChannel::Pop() {
   std::unique_lock lock(mutex_);
   filled_.wait(lock, [this] { return !queue_.empty() || closed_; });
+  return PopLocked();
+}
+
+std::unique_ptr<RowBlock> RowChannel::TryPop() {
+  const std::lock_guard lock(mutex_);
+  return PopLocked();
+}
+
+std::unique_ptr<RowBlock> RowChannel::PopLocked() {
   if (queue_.empty()) return nullptr;
   std::unique_ptr<RowBlock> block = std::move(queue_.front());
   queue_.pop_front();

@@ -41,10 +41,14 @@ class RowChannel {
   // ---- The sink's thread ----
   // Waits for a block; null when the channel is closed and empty.
   std::unique_ptr<RowBlock> Pop();
+  // A block that waits already; null when none does.
+  std::unique_ptr<RowBlock> TryPop();
   // The rows of `block` are written.
   void GiveBack(std::unique_ptr<RowBlock> block);
 
  private:
+  std::unique_ptr<RowBlock> PopLocked();
+
   std::atomic<int64_t> credit_;
   std::mutex mutex_;
   std::condition_variable filled_;
