@@ -15,6 +15,7 @@
 #include "netio/instant.h"
 #include "scanner/core/blob_pool.h"
 #include "scanner/core/index_list.h"
+#include "scanner/core/length_queue.h"
 #include "scanner/core/lookup.h"
 #include "scanner/row/row.h"
 
@@ -87,9 +88,9 @@ class ForwardTable {
   void DropLinks(LinkIndex first);
 
   // Puts a pending entry into the queue of those to be asked.
-  void Enqueue(EntryIndex entry) { queue_.PushBack(static_cast<uint32_t>(entry)); }
+  void Enqueue(EntryIndex entry) { queue_.Push(static_cast<uint32_t>(entry), (*this)[entry].name_length); }
   bool HasQueued() const { return !queue_.empty(); }
-  EntryIndex PopQueued() { return EntryIndex{queue_.PopFront()}; }
+  EntryIndex PopQueued() { return EntryIndex{queue_.Pop()}; }
 
   // Stores the result; false when there is no room for the addresses.
   bool SetAddresses(ForwardEntry& entry, std::span<const uint8_t> octets, uint32_t count);
@@ -123,7 +124,7 @@ class ForwardTable {
   std::vector<EntryIndex> buckets_;  // A power of two.
   std::vector<uint32_t> free_entries_;
   std::vector<uint32_t> free_links_;
-  IndexList queue_;
+  LengthQueue queue_;
   IndexList unused_;  // Known or silent, without links, the longest unused first.
 };
 

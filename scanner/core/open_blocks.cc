@@ -23,6 +23,39 @@ IpAddress WithOffset(IpAddress base, uint8_t offset) {
   return base;
 }
 
+constexpr uint32_t Digits(uint32_t octet) { return octet < 10 ? 1 : octet < 100 ? 2 : 3; }
+
+// The offsets of so many digits.
+TargetBitmap OfDigits(const TargetBitmap& bitmap, uint32_t digits) {
+  constexpr uint64_t kOne = 0x3FF;                     // 0 to 9
+  constexpr uint64_t kLow = ~kOne;                     // 10 to 63
+  constexpr uint64_t kHigh = (uint64_t{1} << 36) - 1;  // 64 to 99
+  TargetBitmap out;
+  switch (digits) {
+    case 1:
+      out.words = {bitmap.words[0] & kOne, 0, 0, 0};
+      break;
+    case 2:
+      out.words = {bitmap.words[0] & kLow, bitmap.words[1] & kHigh, 0, 0};
+      break;
+    default:
+      out.words = {0, bitmap.words[1] & ~kHigh, bitmap.words[2], bitmap.words[3]};
+      break;
+  }
+  return out;
+}
+
+// Digits of the first three octets; all IPv6 owner names have one length, which is 0 here.
+uint32_t BaseDigits(const OpenBlock& block) {
+  if (block.base.family == Family::kIpv6) return 0;
+  return Digits(block.base.octets[0]) + Digits(block.base.octets[1]) + Digits(block.base.octets[2]);
+}
+
+// Each block begins somewhere else, or the last label would be the same in a whole turn.
+uint8_t StartOf(const OpenBlock& block) {
+  return static_cast<uint8_t>(block.position * 0x9E3779B97F4A7C15U >> 56);
+}
+
 }  // namespace
 
 void OpenBlocks::Refill() {
@@ -41,24 +74,48 @@ bool OpenBlocks::HasNext() {
   return !open_.empty();
 }
 
-std::optional<TargetAddress> OpenBlocks::Next() {
-  if (!exhausted_ && open_.size() < most_) Refill();
-  if (open_.empty()) return std::nullopt;
-  if (turn_ >= open_.size()) turn_ = 0;
-  OpenBlock& block = open_[turn_];
-  // Each block begins somewhere else, or the last label would be the same in a whole turn.
-  const auto start = static_cast<uint8_t>(block.position * 0x9E3779B97F4A7C15U >> 56);
-  const uint8_t offset = NextOffset(block.targets, start);
+uint32_t OpenBlocks::WantedDigits(const OpenBlock& block) const {
+  if (block.base.family == Family::kIpv6) return 0;
+  const uint32_t base = BaseDigits(block);
+  return length_ > base && length_ - base <= 3 ? length_ - base : 0;
+}
+
+TargetAddress OpenBlocks::Take(size_t index, uint8_t offset) {
+  OpenBlock& block = open_[index];
   block.targets.Clear(offset);
   const TargetAddress target{
       .address = WithOffset(block.base, offset), .position = block.position, .offset = offset};
+  turn_ = index;
   if (block.targets.Empty()) {
-    open_[turn_] = open_.back();
+    open_[index] = open_.back();
     open_.pop_back();
   } else {
     ++turn_;
   }
   return target;
+}
+
+std::optional<TargetAddress> OpenBlocks::Next() {
+  if (!exhausted_ && open_.size() < most_) Refill();
+  if (open_.empty()) return std::nullopt;
+  if (turn_ >= open_.size()) turn_ = 0;
+  if (run_ != 0) {
+    --run_;
+    for (uint32_t look = 0; look < kLooks && look < open_.size(); ++look) {
+      const size_t index = turn_ + look < open_.size() ? turn_ + look : turn_ + look - open_.size();
+      const OpenBlock& block = open_[index];
+      const uint32_t digits = WantedDigits(block);
+      if (digits == 0) continue;
+      const TargetBitmap fitting = OfDigits(block.targets, digits);
+      if (!fitting.Empty()) return Take(index, NextOffset(fitting, StartOf(block)));
+    }
+  }
+  // The length that begins a run is that of whatever comes next.
+  const OpenBlock& block = open_[turn_];
+  const uint8_t offset = NextOffset(block.targets, StartOf(block));
+  length_ = BaseDigits(block) + Digits(offset);
+  run_ = kRun - 1;
+  return Take(turn_, offset);
 }
 
 }  // namespace scanner

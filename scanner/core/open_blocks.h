@@ -1,5 +1,6 @@
 // The blocks that one engine works on, and the order in which their addresses are asked: one address of each
-// in turn, so that consecutive queries go to different zones (SPEC section 4). One engine owns it.
+// in turn, so that consecutive queries go to different zones (SPEC section 4). Addresses whose owner names
+// have one length come in runs, so that their queries can share a send. One engine owns it.
 #ifndef SCANNER_CORE_OPEN_BLOCKS_H_
 #define SCANNER_CORE_OPEN_BLOCKS_H_
 
@@ -29,12 +30,20 @@ class OpenBlocks {
   bool HasNext();
 
  private:
+  static constexpr uint32_t kRun = 16;    // Of one length, then another one has its turn.
+  static constexpr uint32_t kLooks = 16;  // Blocks looked at for an address of the length wanted.
+
   void Refill();
+  // The class of the last octet, 1 to 3 decimal digits, that gives the length wanted; 0: none does.
+  uint32_t WantedDigits(const OpenBlock& block) const;
+  TargetAddress Take(size_t index, uint8_t offset);
 
   BlockCursor& cursor_;
   const uint32_t most_;
   std::vector<OpenBlock> open_;  // None is empty.
   size_t turn_ = 0;
+  uint32_t length_ = 0;     // Digits of all four octets that the run at hand has.
+  uint32_t run_ = 0;        // Addresses left in it.
   bool exhausted_ = false;  // The cursor has no more.
 };
 
