@@ -16,10 +16,8 @@ void TimerWheel::Set(uint32_t index, netio::Instant deadline) {
   Cancel(index);
   Link& link = links_[index];
   link.tick = TickAfter(deadline);
-  if (!started_) {
-    started_ = true;
-    current_ = link.tick;
-  }
+  // Until the first PopExpired tells the time, the earliest deadline stands for it.
+  if (!started_) current_ = set_ == 0 ? link.tick : std::min(current_, link.tick);
   // A deadline that has passed already fires with the current tick.
   link.tick = std::max(link.tick, current_);
   link.slot = static_cast<uint32_t>(link.tick) & (kSlots - 1);
@@ -50,6 +48,8 @@ void TimerWheel::Cancel(uint32_t index) {
 
 uint32_t TimerWheel::PopExpired(netio::Instant now) {
   const int64_t last = now.time_since_epoch().count() / kTick.count();
+  if (!started_) current_ = set_ == 0 ? last : std::min(current_, last);
+  started_ = true;
   while (set_ != 0 && current_ <= last) {
     const uint32_t slot = static_cast<uint32_t>(current_) & (kSlots - 1);
     for (uint32_t index = scan_ == kNone ? heads_[slot] : scan_; index != kNone;) {

@@ -48,8 +48,8 @@ class TimerWheel {
   std::vector<uint32_t> heads_;     // First index of each slot.
   std::vector<uint64_t> occupied_;  // Bit s: slot s is not empty.
   std::vector<Link> links_;
-  int64_t current_ = 0;  // Every slot of an earlier tick has been emptied.
-  bool started_ = false;
+  int64_t current_ = 0;    // Every slot of an earlier tick has been emptied.
+  bool started_ = false;   // PopExpired was called.
   uint32_t scan_ = kNone;  // Where PopExpired goes on within the slot of current_.
   uint32_t set_ = 0;
 };
