@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""truth_test.py ARPASWEEP ARPASIM [--dead] [--prefix PREFIX] [-- SCAN_OPTION...]
+"""truth_test.py ARPASWEEP ARPASIM --io IO [--dead] [--prefix PREFIX]
 
 A sweep of an arpasim that loses 2% of its packets finds what `arpasim truth` says, in every column that depends on
 neither time nor path. With --dead one of the resolvers is a port where nobody listens.
@@ -46,7 +46,7 @@ def differences(found, wanted):
 def sweep(arguments, resolvers, directory):
     output = pathlib.Path(directory) / "sweep.csv"
     command = [arguments.arpasweep, "scan", arguments.prefix, "-o", output, "--quiet", "--max-temperror", "100%",
-               *arguments.scan_options]
+               "--io", arguments.io]
     for resolver in resolvers:
         command += ["--resolver", resolver]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, timeout=280,
@@ -63,7 +63,7 @@ def main():
     parser.add_argument("arpasim")
     parser.add_argument("--dead", action="store_true")
     parser.add_argument("--prefix", default="198.18.0.0/16")
-    parser.add_argument("scan_options", nargs="*")
+    parser.add_argument("--io", required=True)
     arguments = parser.parse_args()
     with contextlib.ExitStack() as stack:
         directory = stack.enter_context(tempfile.TemporaryDirectory())
