@@ -17,11 +17,10 @@ absl::Status Refuse(const std::string& what, const std::string& remedy) {
 
 // A word that no option or argument took.
 absl::Status RefuseExtra(const CLI::App& app, const CLI::App& scan) {
-  if (!scan.parsed()) {
-    const std::vector<std::string> extras = app.remaining(true);
-    const std::string word = extras.empty() ? "" : extras.front();
-    return Refuse("no such command or option: " + Quoted(word), "arpasweep --help lists them");
-  }
+  const std::vector<std::string> before = app.remaining(false);
+  const std::string first = before.empty() ? "" : Quoted(before.front());
+  if (!scan.parsed()) return Refuse("no such command or option: " + first, "arpasweep --help lists them");
+  if (!before.empty()) return Refuse(first + " stands before the command", "write options after scan");
   std::vector<std::string> extras = app.remaining(true);
   const auto option = std::find_if(extras.begin(), extras.end(),
                                    [](const std::string& word) { return word.starts_with('-'); });
