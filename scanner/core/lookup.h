@@ -76,7 +76,7 @@ struct Lookup {
   bool over_tcp = false;         // Ask last_server over its stream.
   bool stay = false;             // Ask last_server once more.
   bool was_truncated = false;    // An answer had TC.
-  bool tcp_needed = false;       // An answer had TC, and came over TCP then.
+  bool tcp_needed = false;       // An answer came over TCP that would not have come over UDP.
   bool stream_requeued = false;  // Was requeued once, uncharged, when a stream closed.
 };
 

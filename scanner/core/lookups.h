@@ -110,6 +110,7 @@ class Lookups {
              Done done);
   void Conclude(LookupIndex index, Status status, const codec::dns::Message& message, const Reply& reply,
                 Instant now, Done done);
+  void NoteTcp(Lookup& lookup, const codec::dns::Message& message, const Reply& reply) const;
   void LowerTtl(Lookup& lookup) const;
   static Provenance ProvenanceOf(const codec::dns::Message& message, const Reply& reply);
   bool CookieIsRight(ServerIndex server, const codec::dns::Message& message);

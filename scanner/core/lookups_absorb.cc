@@ -152,7 +152,7 @@ void Lookups::Answered(QueryIndex index, const Message& message, Channel channel
   peer.rtt.Add(rtt);
   const auto rcode = message.rcode();
   const bool pushed_back = rcode == codec::dns::Rcode::kServfail || rcode == codec::dns::Rcode::kRefused;
-  servers_.pace(server).OnAnswer(now, rtt, pushed_back);
+  servers_.pace(server).OnAnswer(now, rtt, lookup.asks == 1, pushed_back);
   const bool was_newest = lookup.newest == index;
   ForgetQuery(lookup_index, index);
   std::array<uint8_t, codec::dns::kMaxNameOctets> name_scratch;
@@ -182,7 +182,7 @@ void Lookups::Apply(LookupIndex index, const Message& message, const Reply& repl
       Conclude(index, judgement.status, message, reply, now, done);
       return;
     case NextStep::kFollowAlias:
-      lookup.tcp_needed = lookup.tcp_needed || (reply.over_tcp && lookup.was_truncated);
+      NoteTcp(lookup, message, reply);
       FollowAlias(index, now, done);
       return;
     case NextStep::kOverTcp:
@@ -218,7 +218,7 @@ void Lookups::Conclude(LookupIndex index, Status status, const Message& message,
                        Instant now, Done done) {
   Lookup& lookup = At(index);
   lookup.provenance = ProvenanceOf(message, reply);
-  lookup.tcp_needed = lookup.tcp_needed || (reply.over_tcp && lookup.was_truncated);
+  NoteTcp(lookup, message, reply);
   lookup.aliases = static_cast<uint8_t>(std::min<size_t>(lookup.aliases + answer_.aliases, UINT8_MAX));
   if (status != Status::kNoError && status != Status::kNxdomain && status != Status::kNodata) {
     Finish(index, status, false, nullptr, nullptr, now, done);  // Nothing in it is told.
@@ -229,6 +229,12 @@ void Lookups::Conclude(LookupIndex index, Status status, const Message& message,
   if (answer_.aliases != 0) codec::dns::LowerCase(answer_.owner);
   if (answer_.has_zone) codec::dns::LowerCase(answer_.zone);
   Finish(index, status, false, &message, &answer_, now, done);
+}
+
+void Lookups::NoteTcp(Lookup& lookup, const Message& message, const Reply& reply) const {
+  constexpr size_t kPlainUdp = 512;  // RFC 1035 section 2.3.4.
+  const size_t most = reply.edns ? policy_.edns_size : kPlainUdp;
+  if (reply.over_tcp && (lookup.was_truncated || message.bytes().size() > most)) lookup.tcp_needed = true;
 }
 
 void Lookups::LowerTtl(Lookup& lookup) const {

@@ -19,12 +19,10 @@ constexpr double kLossShare = 0.05;
 constexpr double kPushBackShare = 0.25;
 constexpr uint64_t kAccidents = 3;
 
+constexpr double kMemorySeconds = 1;
+
 constexpr Duration kLimitingMemory = std::chrono::seconds(3);
 constexpr Duration kStandingQueue = std::chrono::milliseconds(50);
-
-double Share(uint64_t part, uint64_t whole) {
-  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
-}
 
 int64_t Count(Instant instant) { return instant.time_since_epoch().count(); }
 
@@ -78,9 +76,9 @@ void ServerPace::GiveBack(uint32_t unused) {
   pace_.GiveBack(unused);
 }
 
-void ServerPace::OnAnswer(Instant now, Duration rtt, bool pushed_back) {
+void ServerPace::OnAnswer(Instant now, Duration rtt, bool first, bool pushed_back) {
   answered_.fetch_add(1, kRelaxed);
-  if (pushed_back) pushed_back_.fetch_add(1, kRelaxed);
+  if (first && pushed_back) pushed_back_.fetch_add(1, kRelaxed);
   last_answer_.store(Count(now), kRelaxed);
   if (silent_losses_.load(kRelaxed) != 0) silent_losses_.store(0, kRelaxed);
   if (rest_until_.load(kRelaxed) != 0) {
@@ -142,8 +140,13 @@ void ServerPace::Adapt(Instant now) {
   const int64_t quickest = quickest_.exchange(INT64_MAX, kRelaxed);
   base_rtt_ = std::min(base_rtt_, quickest);
   peak_delivered_ = std::max(delivered, 0.8 * peak_delivered_);
-  const double loss_share = Share(losses, outcomes);
-  const double push_back_share = Share(pushed_back, outcomes);
+  // Losses show only when patience is over: they are held against what was answered in the time before, too.
+  const double kept = std::exp(-seconds / kMemorySeconds);
+  lately_.answered = kept * lately_.answered + static_cast<double>(answered);
+  lately_.lost = kept * lately_.lost + static_cast<double>(losses);
+  lately_.pushed_back = kept * lately_.pushed_back + static_cast<double>(pushed_back);
+  const double loss_share = lately_.lost / (lately_.answered + lately_.lost);
+  const double push_back_share = lately_.pushed_back / (lately_.answered + lately_.lost);
   const bool losing = losses > kAccidents && loss_share > kLossShare + 2 * usual_losses_;
   const bool pushing = pushed_back > kAccidents && push_back_share > kPushBackShare + 2 * usual_push_back_;
   usual_losses_ += (loss_share - usual_losses_) / 8;
@@ -167,6 +170,7 @@ void ServerPace::Adapt(Instant now) {
 void ServerPace::SlowDown(Instant now, double delivered_per_second) {
   constexpr double kSlowest = 1.0;
   slowed_at_.store(Count(now), kRelaxed);
+  lately_ = {};
   // A stall delivers nothing and says little about the limit: half of what went through lately is kept.
   const double bearable = std::max(delivered_per_second, peak_delivered_ / 2);
   failed_rate_ = pace_rate_ > 0 ? std::min(pace_rate_, 2 * bearable) : bearable;

@@ -34,7 +34,7 @@ class ServerPace {
     uint64_t sent;         // Packets, retries, TCP and probes included.
     uint64_t answered;     // Answers of any kind that matched a query.
     uint64_t lost;         // Attempts without an answer in time.
-    uint64_t pushed_back;  // REFUSED and SERVFAIL among the answers.
+    uint64_t pushed_back;  // REFUSED and SERVFAIL among the answers to first packets.
     uint64_t unreachable;  // ICMP errors.
   };
 
@@ -47,8 +47,9 @@ class ServerPace {
   // A packet is no longer in flight: answered, given up, or its patience has passed.
   void Settle(uint32_t packets = 1) { in_flight_.fetch_sub(packets, std::memory_order_relaxed); }
 
-  void OnAnswer(Instant now, Duration rtt, bool pushed_back);
-  // `first`: the lookup's first packet. Later ones say more of the question than of the server.
+  // `first`: it was the lookup's first packet. Later ones say more of the question than of the server.
+  // `pushed_back`: REFUSED or SERVFAIL.
+  void OnAnswer(Instant now, Duration rtt, bool first, bool pushed_back);
   void OnLoss(Instant now, Instant sent_at, bool first);
   void OnUnreachable(Instant now);
 
@@ -107,6 +108,12 @@ class ServerPace {
   uint64_t evaluated_answered_ = 0;
   uint64_t evaluated_losses_ = 0;
   uint64_t evaluated_pushed_back_ = 0;
+  struct Lately {
+    double answered = 0;
+    double lost = 0;
+    double pushed_back = 0;
+  };
+  Lately lately_;            // Outcomes since the last slow-down, fading within a second or two.
   double usual_losses_ = 0;  // Shares of the outcomes, smoothed: what does not depend on the speed.
   double usual_push_back_ = 0;
   int64_t base_rtt_ = INT64_MAX;  // Nanoseconds, lowest ever seen.
