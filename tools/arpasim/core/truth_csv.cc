@@ -48,7 +48,9 @@ constexpr Column kColumns[] = {
      [](const TruthRow& row) {
        return row.authoritative ? std::string(*row.authoritative ? "true" : "false") : std::string();
      }},
-    {"authenticated", nullptr},
+    // Of every answer that is known: arpasim never sets AD.
+    {"authenticated",
+     [](const TruthRow& row) { return row.authoritative ? std::string("false") : std::string(); }},
     {"evidence", [](const TruthRow&) { return std::string("query"); }},
     {"attempts", nullptr},
     {"rtt_us", nullptr},
