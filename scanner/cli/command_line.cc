@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "scanner/cli/scan_declarations.h"
 #include "scanner/core/target_set.h"
 
 namespace scanner {

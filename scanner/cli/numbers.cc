@@ -18,9 +18,8 @@ absl::Status Refuse(std::string_view option, std::string_view text, std::string_
 template <typename Number>
 std::optional<Number> Read(std::string_view text) {
   Number number{};
-  const char* const last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), last, number);
-  if (text.empty() || error != std::errc() || end != last) return std::nullopt;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return number;
 }
 

@@ -6,10 +6,6 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-}
-
 namespace scanner {
 
 struct ScanOptions {
@@ -61,9 +57,6 @@ struct ScanOptions {
   bool quiet = false;
   bool verbose = false;
 };
-
-// Declares the options on `command`; parsing it fills `options`, which must outlive that.
-void DeclareScanOptions(CLI::App& command, ScanOptions& options);
 
 }  // namespace scanner
 

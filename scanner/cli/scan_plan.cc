@@ -85,7 +85,7 @@ absl::Status PlanOrder(const ScanOptions& options, ScanPlan& plan) {
     plan.max_targets = *limit;
   }
   if (options.max_runtime) {
-    constexpr NumberLimits kRuntime{.least = 1, .most = 366 * 86'400};
+    constexpr NumberLimits kRuntime{.least = 1, .most = 366ULL * 86'400};
     const absl::StatusOr<uint64_t> seconds = ParseNumber("--max-runtime", *options.max_runtime, kRuntime);
     if (!seconds.ok()) return seconds.status();
     plan.max_runtime = std::chrono::seconds(*seconds);

@@ -23,9 +23,9 @@ absl::Status AddTargets(const ScanOptions& options, std::istream& standard_input
   for (const std::string& target : options.targets) {
     if (target == "-") {
       if (std::exchange(read_input, true)) continue;
-      absl::Status status = ReadTargets(standard_input, "standard input", builder);
+      const absl::Status status = ReadTargets(standard_input, "standard input", builder);
       if (!status.ok()) return status;
-    } else if (absl::Status status = builder.AddTarget(target); !status.ok()) {
+    } else if (const absl::Status status = builder.AddTarget(target); !status.ok()) {
       return For("target ", status);
     }
   }
@@ -39,7 +39,7 @@ absl::Status AddTargets(const ScanOptions& options, std::istream& standard_input
 
 absl::Status AddExclusions(const ScanOptions& options, TargetSetBuilder& builder) {
   for (const std::string& exclusion : options.exclusions) {
-    if (absl::Status status = builder.AddExclusion(exclusion); !status.ok())
+    if (const absl::Status status = builder.AddExclusion(exclusion); !status.ok())
       return For("--exclude: ", status);
   }
   for (const std::string& path : options.exclude_files) {

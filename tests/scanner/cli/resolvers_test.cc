@@ -19,6 +19,7 @@ using testing::HasSubstr;
 
 std::vector<std::string> Names(const std::vector<netio::Endpoint>& endpoints) {
   std::vector<std::string> names;
+  names.reserve(endpoints.size());
   for (const netio::Endpoint& endpoint : endpoints) names.push_back(ToString(endpoint));
   return names;
 }

@@ -1,6 +1,5 @@
-#include "scanner/cli/scan_options.h"
+#include "scanner/cli/scan_declarations.h"
 
-#include <CLI/CLI.hpp>
 #include <utility>
 
 namespace scanner {
