@@ -20,13 +20,13 @@ namespace scanner {
 enum class LookupIndex : uint32_t { kNone = 0xFFFFFFFF };
 
 struct LookupPolicy {
-  uint32_t retries = 3;                    // --retries
-  std::optional<netio::Duration> timeout;  // --timeout; adaptive without.
-  uint32_t window = 4096;                  // Most queries of this engine in flight.
-  bool recursion_desired = true;           // Not --no-recurse.
-  bool mix_case = false;                   // --0x20
-  bool cookies = true;                     // Not --no-cookies.
-  uint16_t edns_size = 1232;               // --edns-size
+  uint32_t retries = 3;                         // --retries
+  std::optional<netio::Duration> timeout = {};  // --timeout; adaptive without.
+  uint32_t window = 4096;                       // Most queries of this engine in flight.
+  bool recursion_desired = true;                // Not --no-recurse.
+  bool mix_case = false;                        // --0x20
+  bool cookies = true;                          // Not --no-cookies.
+  uint16_t edns_size = 1232;                    // --edns-size
   // No TIMEOUT before this has passed since the first ask: recursion takes its time (SPEC section 3).
   netio::Duration horizon = std::chrono::seconds(10);
 

@@ -95,6 +95,7 @@ void Lookups::HintToAskAgain(QueryIndex index, const Message& message, Instant n
   // Never an answer (SPEC section 3), but servers without EDNS say FORMERR so.
   if (query.edns) {
     lookup.plain = true;
+    lookup.stay = true;
   } else if (lookup.problem == Status::kTimeout) {
     lookup.problem = static_cast<Status>(message.rcode());
   }
@@ -143,6 +144,8 @@ void Lookups::Answered(QueryIndex index, const Message& message, Channel channel
       lookup.over_tcp = true;
       // TC says no more than where to ask, and that is where we go.
       lookup.was_truncated = lookup.was_truncated || message.truncated();
+      // Nothing waits for it any more, and its place must not keep the stream's queries out.
+      sender_.LeaveWindow(sender_.in_flight()[index]);
       MakeReady(lookup_index);
     }
     return;

@@ -53,6 +53,8 @@ Lookups::Asked Lookups::Ask(LookupIndex index, Instant now) {
     server = PickServer(lookup, now);
   }
   if (!server) return Asked::kNotNow;
+  // What one server cannot do says nothing of another.
+  if (*server != lookup.last_server) lookup.plain = false;
   Peer& peer = peers_[static_cast<uint32_t>(*server)];
   std::array<uint8_t, codec::dns::kMaxNameOctets> scratch;
   const QueryIndex query = sender_.SendDatagram(*server, peer,
