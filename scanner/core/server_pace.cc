@@ -78,7 +78,10 @@ void ServerPace::GiveBack(uint32_t unused) {
 
 void ServerPace::OnAnswer(Instant now, Duration rtt, bool first, bool pushed_back) {
   answered_.fetch_add(1, kRelaxed);
-  if (first && pushed_back) pushed_back_.fetch_add(1, kRelaxed);
+  if (pushed_back) {
+    pushed_back_.fetch_add(1, kRelaxed);
+    if (first) first_pushed_back_.fetch_add(1, kRelaxed);
+  }
   last_answer_.store(Count(now), kRelaxed);
   if (silent_losses_.load(kRelaxed) != 0) silent_losses_.store(0, kRelaxed);
   if (rest_until_.load(kRelaxed) != 0) {
@@ -131,6 +134,8 @@ void ServerPace::Adapt(Instant now) {
   const uint64_t answered = all_answered - evaluated_answered_;
   const uint64_t losses = all_losses - evaluated_losses_;
   const uint64_t pushed_back = all_pushed_back - evaluated_pushed_back_;
+  const uint64_t all_first_pushed_back = first_pushed_back_.load(kRelaxed);
+  const uint64_t first_pushed_back = all_first_pushed_back - evaluated_first_pushed_back_;
   const uint64_t outcomes = answered + losses;
   if (outcomes < kEnoughOutcomes && (outcomes < kFewOutcomes || elapsed < kLongEvaluation)) return;
 
@@ -144,11 +149,12 @@ void ServerPace::Adapt(Instant now) {
   const double kept = std::exp(-seconds / kMemorySeconds);
   lately_.answered = kept * lately_.answered + static_cast<double>(answered);
   lately_.lost = kept * lately_.lost + static_cast<double>(losses);
-  lately_.pushed_back = kept * lately_.pushed_back + static_cast<double>(pushed_back);
+  lately_.pushed_back = kept * lately_.pushed_back + static_cast<double>(first_pushed_back);
   const double loss_share = lately_.lost / (lately_.answered + lately_.lost);
   const double push_back_share = lately_.pushed_back / (lately_.answered + lately_.lost);
   const bool losing = losses > kAccidents && loss_share > kLossShare + 2 * usual_losses_;
-  const bool pushing = pushed_back > kAccidents && push_back_share > kPushBackShare + 2 * usual_push_back_;
+  const bool pushing =
+      first_pushed_back > kAccidents && push_back_share > kPushBackShare + 2 * usual_push_back_;
   usual_losses_ += (loss_share - usual_losses_) / 8;
   usual_push_back_ += (push_back_share - usual_push_back_) / 8;
   const bool queue_stands = quickest != INT64_MAX && quickest > 4 * base_rtt_ + kStandingQueue.count();
@@ -165,6 +171,7 @@ void ServerPace::Adapt(Instant now) {
   evaluated_answered_ = all_answered;
   evaluated_losses_ = all_losses;
   evaluated_pushed_back_ = all_pushed_back;
+  evaluated_first_pushed_back_ = all_first_pushed_back;
 }
 
 void ServerPace::SlowDown(Instant now, double delivered_per_second) {

@@ -34,7 +34,7 @@ class ServerPace {
     uint64_t sent;         // Packets, retries, TCP and probes included.
     uint64_t answered;     // Answers of any kind that matched a query.
     uint64_t lost;         // Attempts without an answer in time.
-    uint64_t pushed_back;  // REFUSED and SERVFAIL among the answers to first packets.
+    uint64_t pushed_back;  // REFUSED and SERVFAIL among the answers.
     uint64_t unreachable;  // ICMP errors.
   };
 
@@ -95,6 +95,7 @@ class ServerPace {
   std::atomic<uint64_t> lost_{0};
   std::atomic<uint64_t> recent_losses_{0};  // Only of packets sent after the last slow-down.
   std::atomic<uint64_t> pushed_back_{0};
+  std::atomic<uint64_t> first_pushed_back_{0};  // Only of first packets.
   std::atomic<uint64_t> unreachable_{0};
   std::atomic<uint32_t> silent_losses_{0};  // Since the last answer.
   std::atomic<int64_t> last_answer_{INT64_MIN};
@@ -108,6 +109,7 @@ class ServerPace {
   uint64_t evaluated_answered_ = 0;
   uint64_t evaluated_losses_ = 0;
   uint64_t evaluated_pushed_back_ = 0;
+  uint64_t evaluated_first_pushed_back_ = 0;
   struct Lately {
     double answered = 0;
     double lost = 0;

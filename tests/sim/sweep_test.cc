@@ -137,6 +137,14 @@ void AddHarshFaults(SweepOptions& options) {
   faults.stream_silence = 0.05;
   faults.stream_reset = 0.05;
   faults.stream_close = 0.1;
+  if (random.Below(3) == 0) {
+    constexpr arpasim::LimitMode kModes[] = {arpasim::LimitMode::kDrop, arpasim::LimitMode::kQueue,
+                                             arpasim::LimitMode::kSlip, arpasim::LimitMode::kRefused,
+                                             arpasim::LimitMode::kServfail};
+    options.responder.limit = {.per_second = 100 + random.Below(2000),
+                               .burst = 1 + random.Below(50),
+                               .mode = kModes[random.Below(std::size(kModes))]};
+  }
   options.dead_servers = static_cast<uint32_t>(random.Below(2));
   options.black_holes = static_cast<uint32_t>(random.Below(2));
 }
@@ -210,6 +218,7 @@ void ExpectEverythingHappened(const Totals& totals) {
       {"duplicated by the server", responder.duplicates},
       {"forged by the server", responder.forged},
       {"truncated", responder.truncated},
+      {"limited", responder.limited},
       {"asked over TCP", totals.stats.tcp},
       {"late answers", totals.stats.late},
       {"shared forward lookups", totals.stats.forward_shared},

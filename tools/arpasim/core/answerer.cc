@@ -88,11 +88,20 @@ size_t ServerOptions::UdpLimit(bool query_edns, uint16_t edns_size) const {
 
 Answerer::Answerer(const Model& model, const ServerOptions& options) : model_(model), options_(options) {}
 
-size_t Answerer::Bare(const QueryView& query, Rcode rcode, bool truncated, uint8_t* out) const {
+size_t Answerer::Own(const QueryView& query, const Source& source, Rcode rcode, bool truncated,
+                     uint8_t* out) const {
+  if (query.cookie.empty() || options_.cookies == CookieManner::kOff)
+    return Bare(query, rcode, truncated, out);
+  return Bare(query, rcode, truncated, MakeCookie(model_.seed(), query.cookie, source), out);
+}
+
+size_t Answerer::Bare(const QueryView& query, Rcode rcode, bool truncated, std::span<const uint8_t> cookie,
+                      uint8_t* out) const {
   ResponseWriter writer(query, out);
   if (query.edns && options_.edns == EdnsManner::kSupported) {
     writer.SetOpt({.udp_size = options_.max_udp,
-                   .extended_rcode = static_cast<uint8_t>(static_cast<uint16_t>(rcode) >> 4)});
+                   .extended_rcode = static_cast<uint8_t>(static_cast<uint16_t>(rcode) >> 4),
+                   .cookie = cookie});
   }
   const ResponseWriter::Flags flags{
       .recursion_available = options_.recursion_available && query.recursion_desired,

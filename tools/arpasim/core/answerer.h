@@ -56,11 +56,18 @@ class Answerer {
   // Writes the response to `out`, which has room for ResponseWriter::kMaxOctets; 0: there is none.
   size_t Answer(const QueryView& query, Via via, const Source& source, uint8_t* out) const;
 
-  // An answer of header and question with that RCODE, or with TC.
-  size_t Bare(const QueryView& query, codec::dns::Rcode rcode, bool truncated, uint8_t* out) const;
+  // An answer of header and question with that RCODE, or with TC, as anyone could forge it.
+  size_t Bare(const QueryView& query, codec::dns::Rcode rcode, bool truncated, uint8_t* out) const {
+    return Bare(query, rcode, truncated, {}, out);
+  }
+  // The same from the server itself: with the cookie for `source`.
+  size_t Own(const QueryView& query, const Source& source, codec::dns::Rcode rcode, bool truncated,
+             uint8_t* out) const;
 
  private:
   struct Path;
+  size_t Bare(const QueryView& query, codec::dns::Rcode rcode, bool truncated,
+              std::span<const uint8_t> cookie, uint8_t* out) const;
   size_t AnswerQuestion(const QueryView& query, Via via, std::span<const uint8_t> cookie, uint8_t* out) const;
   void PutPtrs(const Path& path, uint16_t owner, ResponseWriter& writer) const;
   void PutAddresses(const Path& path, uint16_t owner, ResponseWriter& writer) const;

@@ -90,10 +90,12 @@ void Responder::Respond(std::span<const uint8_t> query, Via via, const Source& s
   QueryView view;
   ReadQuery(query, view);
   CountQuery(view, stats);
-  const Limiter::Ruling ruling = limiter_.Take(now_ns);
+  // Response rate limiting leaves TCP alone, which proves the source.
+  const bool limited = via == Via::kUdp || limiter_.mode() != LimitMode::kSlip;
+  const Limiter::Ruling ruling = limited ? limiter_.Take(now_ns) : Limiter::Ruling{};
   if (!ruling.within || ruling.wait_ns > 0) ++stats.limited;
   if (!ruling.within) {
-    RespondLimited(view, out, stats);
+    RespondLimited(view, source, out, stats);
   } else if (via == Via::kTcp) {
     RespondTcp(view, source, ruling.wait_ns, out, stats);
   } else {
@@ -155,7 +157,8 @@ void Responder::RespondUdp(const QueryView& query, const Source& source, int64_t
   }
 }
 
-void Responder::RespondLimited(const QueryView& query, Replies& out, ResponderStats& stats) {
+void Responder::RespondLimited(const QueryView& query, const Source& source, Replies& out,
+                               ResponderStats& stats) {
   if (query.kind != QueryView::Kind::kQuestion) return;
   size_t length = 0;
   switch (limiter_.mode()) {
@@ -164,14 +167,14 @@ void Responder::RespondLimited(const QueryView& query, Replies& out, ResponderSt
       return;
     case LimitMode::kSlip:
       if (stats.limited % 2 == 0) return;
-      length = answerer_.Bare(query, Rcode::kNoError, true, out.Room());
+      length = answerer_.Own(query, source, Rcode::kNoError, true, out.Room());
       ++stats.truncated;
       break;
     case LimitMode::kRefused:
-      length = answerer_.Bare(query, Rcode::kRefused, false, out.Room());
+      length = answerer_.Own(query, source, Rcode::kRefused, false, out.Room());
       break;
     case LimitMode::kServfail:
-      length = answerer_.Bare(query, Rcode::kServfail, false, out.Room());
+      length = answerer_.Own(query, source, Rcode::kServfail, false, out.Room());
       break;
   }
   ++stats.answers;

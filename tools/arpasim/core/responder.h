@@ -23,7 +23,7 @@ struct ResponderOptions {
   Mix mix = Mix::Internet();
   ServerOptions server = {};
   FaultOptions faults = {};  // Of UDP; TCP is only delayed.
-  LimitOptions limit = {};   // UDP and TCP together.
+  LimitOptions limit = {};   // UDP and TCP together; kSlip: UDP only.
 };
 
 // What was done, for one thread to count.
@@ -98,7 +98,7 @@ class Responder {
                   ResponderStats& stats);
   void RespondUdp(const QueryView& query, const Source& source, int64_t wait_ns, Replies& out,
                   ResponderStats& stats);
-  void RespondLimited(const QueryView& query, Replies& out, ResponderStats& stats);
+  void RespondLimited(const QueryView& query, const Source& source, Replies& out, ResponderStats& stats);
   void Forge(const QueryView& query, const Fault& fault, Replies& out, ResponderStats& stats);
 
   Model model_;
