@@ -211,6 +211,7 @@ TEST(EngineTest, ManyNamesAndAddressesFitBoundedTables) {
           replies.Send(Nxdomain(asked));
         } else if (asked.over_tcp) {
           std::vector<std::string> names;
+          names.reserve(70);
           for (int i = 0; i < 70; ++i) {
             names.push_back("n" + std::to_string(i) + "." + asked.name.substr(0, 6) + ".example.");
           }

@@ -149,6 +149,7 @@ TEST_F(ForwardTableTest, RoomIsMadeByTheLongestUnused) {
 
 TEST_F(ForwardTableTest, WhatIsInUseIsNeverEvicted) {
   std::vector<LinkIndex> links;
+  links.reserve(16);
   for (int i = 0; i < 16; ++i) links.push_back(Known("host" + std::to_string(i) + ".", 1));
   EXPECT_EQ(table_.Occupation(), 1.0);
   EXPECT_FALSE(table_.MakeRoom(1));

@@ -41,12 +41,14 @@ Collected Collect(PtrNames& names, const std::vector<std::vector<uint8_t>>& rdat
   EXPECT_EQ(answer.kind, AnswerKind::kData);
   names.Collect(message, answer);
   Collected collected{.names = {}, .truncated = names.truncated()};
+  collected.names.reserve(names.size());
   for (size_t i = 0; i < names.size(); ++i) collected.names.push_back(codec::dns::ToString(names[i]));
   return collected;
 }
 
 std::vector<std::vector<uint8_t>> Wires(const std::vector<std::string>& names) {
   std::vector<std::vector<uint8_t>> wires;
+  wires.reserve(names.size());
   for (const std::string& name : names) wires.push_back(WireName(name));
   return wires;
 }
@@ -96,8 +98,10 @@ TEST(PtrNamesTest, KeepsTheSame64WhateverTheOrder) {
   PtrNames names;
   for (const size_t given : {size_t{63}, size_t{64}, size_t{65}, size_t{66}, size_t{200}}) {
     std::vector<std::string> all;
+    all.reserve(given);
     for (size_t i = 0; i < given; ++i) all.push_back("Host" + std::to_string(1000 + 7 * i) + ".example.");
     std::vector<std::string> expected;
+    expected.reserve(given);
     for (const std::string& name : all) expected.push_back("h" + name.substr(1, name.size() - 2));
     std::ranges::sort(expected);
     if (expected.size() > 64) expected.resize(64);
@@ -114,6 +118,7 @@ TEST(PtrNamesTest, KeepsTheSame64WhateverTheOrder) {
 TEST(PtrNamesTest, DuplicatesBeyond64TruncateNothing) {
   PtrNames names;
   std::vector<std::string> all;
+  all.reserve(128);
   for (int i = 0; i < 64; ++i) all.push_back("host" + std::to_string(100 + i) + ".example.");
   for (int i = 0; i < 64; ++i) all.push_back("HOST" + std::to_string(100 + i) + ".example.");
   const Collected collected = Collect(names, Wires(all));
@@ -124,6 +129,7 @@ TEST(PtrNamesTest, DuplicatesBeyond64TruncateNothing) {
 TEST(PtrNamesTest, OneSetLeavesNothingForTheNext) {
   PtrNames names;
   std::vector<std::string> all;
+  all.reserve(128);
   for (int i = 0; i < 100; ++i) all.push_back("host" + std::to_string(i) + ".example.");
   EXPECT_TRUE(Collect(names, Wires(all)).truncated);
   const Collected collected = Collect(names, Wires({"z.", "y."}));

@@ -35,6 +35,7 @@ TEST(TargetBudgetTest, ThreadsShareIt) {
   TargetBudget budget(kTargets);
   std::atomic<uint64_t> taken{0};
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&budget, &taken] {
       while (budget.Take()) ++taken;
