@@ -67,6 +67,7 @@ struct Lookup {
   uint8_t live_queries = 0;
   uint8_t asks = 0;     // Packets sent, at most kMaxAsks.
   uint8_t charges = 0;  // See Lookups::Charge.
+  uint8_t problems = 0;  // Answered ones so far.
   uint8_t aliases = 0;
   uint8_t cookie_retries = 0;
   LookupState state = LookupState::kFree;

@@ -49,7 +49,7 @@ void Lookups::OnProblem(LookupIndex index, const Problem& problem, Instant now, 
   lookup.over_tcp = false;
   // Of an answer that could not be used, nothing is told.
   if (problem.status == Status::kMalformed || problem.status == Status::kTruncated) lookup.provenance = {};
-  constexpr uint32_t kAsksWhileLimited = 8;
+  constexpr uint32_t kAsksWhileLimited = 16;
   const bool may_be_limit = problem.status == Status::kServfail || problem.status == Status::kRefused ||
                             problem.status == Status::kTruncated;
   const bool limiting =
@@ -64,8 +64,11 @@ void Lookups::OnProblem(LookupIndex index, const Problem& problem, Instant now, 
     return;
   }
   if (!problem.may_ask) return;
-  constexpr Duration kNotTheSame = std::chrono::seconds(1);  // RFC 9520 section 3.2.
-  lookup.same_server_at = now + kNotTheSame;
+  // At least a second, and longer each time (RFC 9520 section 3.2).
+  constexpr Duration kNotTheSame = std::chrono::seconds(1);
+  constexpr uint32_t kMostDoublings = 3;
+  lookup.same_server_at = now + kNotTheSame * (1U << std::min<uint32_t>(lookup.problems, kMostDoublings));
+  lookup.problems = static_cast<uint8_t>(lookup.problems + 1);
   if (OthersUsable(lookup.last_server, now)) {
     MakeReady(index);
   } else {

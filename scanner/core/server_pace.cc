@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace scanner {
 namespace {
@@ -80,7 +81,8 @@ void ServerPace::OnAnswer(Instant now, Duration rtt, bool first, bool pushed_bac
   answered_.fetch_add(1, kRelaxed);
   if (pushed_back) {
     pushed_back_.fetch_add(1, kRelaxed);
-    if (first) first_pushed_back_.fetch_add(1, kRelaxed);
+    if (first && Count(now) - rtt.count() > slowed_at_.load(kRelaxed))
+      first_pushed_back_.fetch_add(1, kRelaxed);
   }
   last_answer_.store(Count(now), kRelaxed);
   if (silent_losses_.load(kRelaxed) != 0) silent_losses_.store(0, kRelaxed);
@@ -98,6 +100,8 @@ void ServerPace::OnLoss(Instant now, Instant sent_at, bool first) {
   // A question that is never answered is lost again and again: only first packets tell of the server.
   if (!first) return;
   if (Count(sent_at) > slowed_at_.load(kRelaxed)) recent_losses_.fetch_add(1, kRelaxed);
+  const int64_t delay = (now - sent_at).count();
+  if (delay > loss_delay_.load(kRelaxed)) loss_delay_.store(delay, kRelaxed);
   constexpr uint32_t kSilentLosses = 8;
   const uint32_t silent = silent_losses_.fetch_add(1, kRelaxed) + 1;
   if (rest_until_.load(kRelaxed) != 0) {
@@ -124,60 +128,80 @@ void ServerPace::Rest(Instant now) {
   window_.store(std::min(kInitialWindow, max_window_), kRelaxed);
 }
 
+ServerPace::Outcomes ServerPace::Totals() const {
+  return {.answered = answered_.load(kRelaxed),
+          .lost = recent_losses_.load(kRelaxed),
+          .first_pushed_back = first_pushed_back_.load(kRelaxed),
+          .pushed_back = pushed_back_.load(kRelaxed)};
+}
+
+bool ServerPace::IsTroubled(const Trouble& trouble, uint64_t fresh, double share, double threshold) {
+  return fresh > kAccidents && share > threshold + 1.5 * trouble.usual;
+}
+
+bool ServerPace::Learn(Trouble& trouble, double share) {
+  const double before = std::exchange(trouble.slowed, -1);
+  const bool in_vain = before >= 0 && share > 0.7 * before;
+  if (in_vain) trouble.usual = std::max(trouble.usual, share);
+  // What is usual is forgotten slowly.
+  trouble.usual += (std::min(share, trouble.usual) - trouble.usual) / 64;
+  return in_vain;
+}
+
 void ServerPace::Adapt(Instant now) {
   if (evaluated_at_ == Instant::min()) evaluated_at_ = now;
   const Duration elapsed = now - evaluated_at_;
-  if (elapsed < kAdaptInterval) return;
-  const uint64_t all_answered = answered_.load(kRelaxed);
-  const uint64_t all_losses = recent_losses_.load(kRelaxed);
-  const uint64_t all_pushed_back = pushed_back_.load(kRelaxed);
-  const uint64_t answered = all_answered - evaluated_answered_;
-  const uint64_t losses = all_losses - evaluated_losses_;
-  const uint64_t pushed_back = all_pushed_back - evaluated_pushed_back_;
-  const uint64_t all_first_pushed_back = first_pushed_back_.load(kRelaxed);
-  const uint64_t first_pushed_back = all_first_pushed_back - evaluated_first_pushed_back_;
-  const uint64_t outcomes = answered + losses;
+  // After a slow-down its effect is awaited: losses show only when patience is over.
+  const int64_t slowed = slowed_at_.load(kRelaxed);
+  const int64_t effect = loss_delay_.load(kRelaxed) * 5 / 4;
+  if (elapsed < kAdaptInterval || (slowed != INT64_MIN && Count(now) - slowed < effect)) return;
+  const Outcomes totals = Totals();
+  const Outcomes fresh = {.answered = totals.answered - evaluated_.answered,
+                          .lost = totals.lost - evaluated_.lost,
+                          .first_pushed_back = totals.first_pushed_back - evaluated_.first_pushed_back,
+                          .pushed_back = totals.pushed_back - evaluated_.pushed_back};
+  const uint64_t outcomes = fresh.answered + fresh.lost;
   if (outcomes < kEnoughOutcomes && (outcomes < kFewOutcomes || elapsed < kLongEvaluation)) return;
+  evaluated_at_ = now;
+  evaluated_ = totals;
 
   const double seconds = std::chrono::duration<double>(elapsed).count();
-  const uint64_t clean = answered - std::min(answered, pushed_back);
-  const double delivered = static_cast<double>(clean) / seconds;
+  const double delivered =
+      static_cast<double>(fresh.answered - std::min(fresh.answered, fresh.pushed_back)) / seconds;
+  peak_delivered_ = std::max(delivered, 0.8 * peak_delivered_);
+  // Losses come a patience later than answers: they are held against what was answered in the time before,
+  // too.
+  const double kept = std::exp(-seconds / kMemorySeconds);
+  answered_lately_ = kept * answered_lately_ + static_cast<double>(fresh.answered);
+  losses_.lately = kept * losses_.lately + static_cast<double>(fresh.lost);
+  push_backs_.lately = kept * push_backs_.lately + static_cast<double>(fresh.first_pushed_back);
+  const double all = answered_lately_ + losses_.lately;
+  const double loss_share = losses_.lately / all;
+  const double push_back_share = push_backs_.lately / all;
+  const bool in_vain = Learn(losses_, loss_share) | Learn(push_backs_, push_back_share);
+  const bool losing = IsTroubled(losses_, fresh.lost, loss_share, kLossShare);
+  const bool pushing = IsTroubled(push_backs_, fresh.first_pushed_back, push_back_share, kPushBackShare);
   const int64_t quickest = quickest_.exchange(INT64_MAX, kRelaxed);
   base_rtt_ = std::min(base_rtt_, quickest);
-  peak_delivered_ = std::max(delivered, 0.8 * peak_delivered_);
-  // Losses show only when patience is over: they are held against what was answered in the time before, too.
-  const double kept = std::exp(-seconds / kMemorySeconds);
-  lately_.answered = kept * lately_.answered + static_cast<double>(answered);
-  lately_.lost = kept * lately_.lost + static_cast<double>(losses);
-  lately_.pushed_back = kept * lately_.pushed_back + static_cast<double>(first_pushed_back);
-  const double loss_share = lately_.lost / (lately_.answered + lately_.lost);
-  const double push_back_share = lately_.pushed_back / (lately_.answered + lately_.lost);
-  const bool losing = losses > kAccidents && loss_share > kLossShare + 2 * usual_losses_;
-  const bool pushing =
-      first_pushed_back > kAccidents && push_back_share > kPushBackShare + 2 * usual_push_back_;
-  usual_losses_ += (loss_share - usual_losses_) / 8;
-  usual_push_back_ += (push_back_share - usual_push_back_) / 8;
-  const bool queue_stands = quickest != INT64_MAX && quickest > 4 * base_rtt_ + kStandingQueue.count();
   if (losing || pushing) {
+    losses_.slowed = losing ? loss_share : -1;
+    push_backs_.slowed = pushing ? push_back_share : -1;
     SlowDown(now, delivered);
-  } else if (queue_stands) {
+  } else if (in_vain) {
+    SetPace(2 * failed_rate_);
+  } else if (quickest != INT64_MAX && quickest > 4 * base_rtt_ + kStandingQueue.count()) {
     constexpr uint32_t kLeastForDelay = kInitialWindow;
     const uint32_t window = window_.load(kRelaxed);
     if (window > kLeastForDelay) window_.store(std::max(kLeastForDelay, window - window / 5), kRelaxed);
   } else {
-    SpeedUp(answered, delivered);
+    SpeedUp(fresh.answered, delivered);
   }
-  evaluated_at_ = now;
-  evaluated_answered_ = all_answered;
-  evaluated_losses_ = all_losses;
-  evaluated_pushed_back_ = all_pushed_back;
-  evaluated_first_pushed_back_ = all_first_pushed_back;
 }
 
 void ServerPace::SlowDown(Instant now, double delivered_per_second) {
   constexpr double kSlowest = 1.0;
   slowed_at_.store(Count(now), kRelaxed);
-  lately_ = {};
+  answered_lately_ = losses_.lately = push_backs_.lately = 0;
   // A stall delivers nothing and says little about the limit: half of what went through lately is kept.
   const double bearable = std::max(delivered_per_second, peak_delivered_ / 2);
   failed_rate_ = pace_rate_ > 0 ? std::min(pace_rate_, 2 * bearable) : bearable;

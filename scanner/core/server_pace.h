@@ -100,24 +100,36 @@ class ServerPace {
   std::atomic<uint32_t> silent_losses_{0};  // Since the last answer.
   std::atomic<int64_t> last_answer_{INT64_MIN};
   std::atomic<int64_t> slowed_at_{INT64_MIN};
+  std::atomic<int64_t> loss_delay_{0};        // Nanoseconds from sending to being called lost, longest seen.
   std::atomic<int64_t> quickest_{INT64_MAX};  // RTT, nanoseconds, since the last evaluation.
   std::atomic<int64_t> rest_until_{0};        // 0: not resting. After it, one probe is let through at a time.
   std::atomic<int64_t> rest_{kFirstRest.count()};
 
-  // Of the owner only: where the last evaluation stood.
-  Instant evaluated_at_{Instant::min()};
-  uint64_t evaluated_answered_ = 0;
-  uint64_t evaluated_losses_ = 0;
-  uint64_t evaluated_pushed_back_ = 0;
-  uint64_t evaluated_first_pushed_back_ = 0;
-  struct Lately {
-    double answered = 0;
-    double lost = 0;
-    double pushed_back = 0;
+  // ---- Of the owner only ----
+  // What came in since the last evaluation.
+  struct Outcomes {
+    uint64_t answered = 0;
+    uint64_t lost = 0;
+    uint64_t first_pushed_back = 0;
+    uint64_t pushed_back = 0;
   };
-  Lately lately_;            // Outcomes since the last slow-down, fading within a second or two.
-  double usual_losses_ = 0;  // Shares of the outcomes, smoothed: what does not depend on the speed.
-  double usual_push_back_ = 0;
+  // One kind of trouble: losses, or answers that push back.
+  struct Trouble {
+    double lately = 0;   // Outcomes of this kind since the last slow-down, fading within a second or two.
+    double usual = 0;    // Share of all outcomes that does not depend on the speed.
+    double slowed = -1;  // The share that was the reason for the last slow-down; -1: not a reason, or proved.
+  };
+  Outcomes Totals() const;
+  // Whether there is more of it than usual and than `threshold`; `fresh`: since the last evaluation.
+  static bool IsTroubled(const Trouble& trouble, uint64_t fresh, double share, double threshold);
+  // What slowing down has shown: a share that stays does not come from the speed.
+  static bool Learn(Trouble& trouble, double share);
+
+  Instant evaluated_at_{Instant::min()};
+  Outcomes evaluated_;
+  Trouble losses_;
+  Trouble push_backs_;
+  double answered_lately_ = 0;
   int64_t base_rtt_ = INT64_MAX;  // Nanoseconds, lowest ever seen.
   double pace_rate_ = 0;          // Packets per second; 0: the pace does not bind.
   double failed_rate_ = 0;        // What the pace was when it last proved too high.
