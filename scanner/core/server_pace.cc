@@ -11,7 +11,7 @@ constexpr auto kRelaxed = std::memory_order_relaxed;
 
 // An evaluation needs this many outcomes, or this much time and at least kFewOutcomes.
 constexpr uint64_t kEnoughOutcomes = 100;
-constexpr uint64_t kFewOutcomes = 8;
+constexpr uint64_t kFewOutcomes = 1;
 constexpr Duration kLongEvaluation = std::chrono::milliseconds(500);
 
 // Shares above these and twice the usual, and more than kAccidents, mean a limit. A path that loses 2% stays
@@ -20,7 +20,15 @@ constexpr double kLossShare = 0.05;
 constexpr double kPushBackShare = 0.25;
 constexpr uint64_t kAccidents = 3;
 
-constexpr double kMemorySeconds = 1;
+constexpr double kMemorySeconds = 1;      // Of what happened lately.
+constexpr double kPeakSeconds = 2;        // Of the most that was delivered.
+constexpr double kUsualSeconds = 60;      // Of what is usual.
+constexpr double kFeedbackSeconds = 0.2;  // A short patience: what a faster pace does shows no sooner.
+
+// A slow-down was in vain when this much of the trouble stays; so many in a row prove that it is not the
+// speed.
+constexpr double kAsBefore = 0.7;
+constexpr uint32_t kProof = 3;
 
 constexpr Duration kLimitingMemory = std::chrono::seconds(3);
 constexpr Duration kStandingQueue = std::chrono::milliseconds(50);
@@ -89,6 +97,7 @@ void ServerPace::OnAnswer(Instant now, Duration rtt, bool first, bool pushed_bac
   if (rest_until_.load(kRelaxed) != 0) {
     rest_until_.store(0, kRelaxed);
     rest_.store(kFirstRest.count(), kRelaxed);
+    rested_.store(true, kRelaxed);
   }
   int64_t quickest = quickest_.load(kRelaxed);
   while (rtt.count() < quickest && !quickest_.compare_exchange_weak(quickest, rtt.count(), kRelaxed)) {
@@ -97,18 +106,21 @@ void ServerPace::OnAnswer(Instant now, Duration rtt, bool first, bool pushed_bac
 
 void ServerPace::OnLoss(Instant now, Instant sent_at, bool first) {
   lost_.fetch_add(1, kRelaxed);
-  // A question that is never answered is lost again and again: only first packets tell of the server.
+  if (rest_until_.load(kRelaxed) != 0) {
+    // A probe was lost: the next one comes later. A question that is never answered may have been the probe.
+    constexpr Duration kLongestForRetries = std::chrono::seconds(4);
+    const Duration longest = first ? kLongestRest : kLongestForRetries;
+    const int64_t rest = rest_.load(kRelaxed);
+    rest_.store(std::max(rest, std::min(rest * 2, longest.count())), kRelaxed);
+    return;
+  }
+  // Such a question is lost again and again: only first packets tell of the server.
   if (!first) return;
   if (Count(sent_at) > slowed_at_.load(kRelaxed)) recent_losses_.fetch_add(1, kRelaxed);
   const int64_t delay = (now - sent_at).count();
   if (delay > loss_delay_.load(kRelaxed)) loss_delay_.store(delay, kRelaxed);
   constexpr uint32_t kSilentLosses = 8;
   const uint32_t silent = silent_losses_.fetch_add(1, kRelaxed) + 1;
-  if (rest_until_.load(kRelaxed) != 0) {
-    // A probe was lost: the next one comes later.
-    rest_.store(std::min(rest_.load(kRelaxed) * 2, kLongestRest.count()), kRelaxed);
-    return;
-  }
   const int64_t last = last_answer_.load(kRelaxed);
   if (silent >= kSilentLosses && (last == INT64_MIN || Count(now) - last > kFirstRest.count())) Rest(now);
 }
@@ -139,17 +151,24 @@ bool ServerPace::IsTroubled(const Trouble& trouble, uint64_t fresh, double share
   return fresh > kAccidents && share > threshold + 1.5 * trouble.usual;
 }
 
-bool ServerPace::Learn(Trouble& trouble, double share) {
+void ServerPace::Learn(Trouble& trouble, double share, double seconds) {
   const double before = std::exchange(trouble.slowed, -1);
-  const bool in_vain = before >= 0 && share > 0.7 * before;
-  if (in_vain) trouble.usual = std::max(trouble.usual, share);
-  // What is usual is forgotten slowly.
-  trouble.usual += (std::min(share, trouble.usual) - trouble.usual) / 64;
-  return in_vain;
+  if (before >= 0) {
+    trouble.in_vain = share > kAsBefore * before ? trouble.in_vain + 1 : 0;
+    if (trouble.in_vain >= kProof) {
+      trouble.usual = std::max(trouble.usual, share);
+      trouble.in_vain = 0;
+    }
+  }
+  // What was usual once is forgotten when it is no more.
+  const double forgotten = 1 - std::exp(-seconds / kUsualSeconds);
+  trouble.usual += (std::min(share, trouble.usual) - trouble.usual) * forgotten;
 }
 
 void ServerPace::Adapt(Instant now) {
   if (evaluated_at_ == Instant::min()) evaluated_at_ = now;
+  // Silence says nothing of how much a server bears.
+  if (rested_.load(kRelaxed) && rested_.exchange(false, kRelaxed)) StartAfresh();
   const Duration elapsed = now - evaluated_at_;
   // After a slow-down its effect is awaited: losses show only when patience is over.
   const int64_t slowed = slowed_at_.load(kRelaxed);
@@ -168,7 +187,7 @@ void ServerPace::Adapt(Instant now) {
   const double seconds = std::chrono::duration<double>(elapsed).count();
   const double delivered =
       static_cast<double>(fresh.answered - std::min(fresh.answered, fresh.pushed_back)) / seconds;
-  peak_delivered_ = std::max(delivered, 0.8 * peak_delivered_);
+  peak_delivered_ = std::max(delivered, std::exp(-seconds / kPeakSeconds) * peak_delivered_);
   // Losses come a patience later than answers: they are held against what was answered in the time before,
   // too.
   const double kept = std::exp(-seconds / kMemorySeconds);
@@ -178,7 +197,8 @@ void ServerPace::Adapt(Instant now) {
   const double all = answered_lately_ + losses_.lately;
   const double loss_share = losses_.lately / all;
   const double push_back_share = push_backs_.lately / all;
-  const bool in_vain = Learn(losses_, loss_share) | Learn(push_backs_, push_back_share);
+  Learn(losses_, loss_share, seconds);
+  Learn(push_backs_, push_back_share, seconds);
   const bool losing = IsTroubled(losses_, fresh.lost, loss_share, kLossShare);
   const bool pushing = IsTroubled(push_backs_, fresh.first_pushed_back, push_back_share, kPushBackShare);
   const int64_t quickest = quickest_.exchange(INT64_MAX, kRelaxed);
@@ -187,14 +207,12 @@ void ServerPace::Adapt(Instant now) {
     losses_.slowed = losing ? loss_share : -1;
     push_backs_.slowed = pushing ? push_back_share : -1;
     SlowDown(now, delivered);
-  } else if (in_vain) {
-    SetPace(2 * failed_rate_);
   } else if (quickest != INT64_MAX && quickest > 4 * base_rtt_ + kStandingQueue.count()) {
     constexpr uint32_t kLeastForDelay = kInitialWindow;
     const uint32_t window = window_.load(kRelaxed);
     if (window > kLeastForDelay) window_.store(std::max(kLeastForDelay, window - window / 5), kRelaxed);
   } else {
-    SpeedUp(fresh.answered, delivered);
+    SpeedUp(fresh.answered, seconds);
   }
 }
 
@@ -210,7 +228,7 @@ void ServerPace::SlowDown(Instant now, double delivered_per_second) {
   window_.store(std::max(kMinWindow, window - window / 3), kRelaxed);
 }
 
-void ServerPace::SpeedUp(uint64_t answered, double delivered_per_second) {
+void ServerPace::SpeedUp(uint64_t answered, double seconds) {
   const uint32_t window = window_.load(kRelaxed);
   // A window that was not used says nothing about a larger one.
   if (in_flight_.load(kRelaxed) * 2 >= window) {
@@ -220,10 +238,22 @@ void ServerPace::SpeedUp(uint64_t answered, double delivered_per_second) {
   }
   if (pace_rate_ > 0) {
     // Quickly back to where it went wrong, then carefully beyond.
-    const double step = pace_rate_ < 0.9 * failed_rate_ ? 1.25 : 1.05;
-    // Far above what is delivered, the pace binds nothing any more.
-    SetPace(pace_rate_ > 4 * delivered_per_second + 1000 ? 0 : pace_rate_ * step);
+    const double growth = pace_rate_ < 0.9 * failed_rate_ ? 0.25 : 0.05;
+    const double step = 1 + growth * std::min(2.0, seconds / kFeedbackSeconds);
+    // Far above what is answered, the pace binds nothing any more.
+    SetPace(pace_rate_ > 4 * static_cast<double>(answered) / seconds + 1000 ? 0 : pace_rate_ * step);
   }
+}
+
+void ServerPace::StartAfresh() {
+  slowed_at_.store(INT64_MIN, kRelaxed);
+  evaluated_ = Totals();
+  answered_lately_ = 0;
+  losses_ = {};
+  push_backs_ = {};
+  failed_rate_ = 0;
+  peak_delivered_ = 0;
+  SetPace(0);
 }
 
 void ServerPace::SetPace(double packets_per_second) {

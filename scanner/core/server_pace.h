@@ -80,7 +80,8 @@ class ServerPace {
   void Rest(Instant now);
   bool TakeProbe(Instant now);
   void SlowDown(Instant now, double delivered_per_second);
-  void SpeedUp(uint64_t answered, double delivered_per_second);
+  void SpeedUp(uint64_t answered, double seconds);
+  void StartAfresh();
   void SetPace(double packets_per_second);
 
   const uint32_t max_window_;
@@ -104,6 +105,7 @@ class ServerPace {
   std::atomic<int64_t> quickest_{INT64_MAX};  // RTT, nanoseconds, since the last evaluation.
   std::atomic<int64_t> rest_until_{0};        // 0: not resting. After it, one probe is let through at a time.
   std::atomic<int64_t> rest_{kFirstRest.count()};
+  std::atomic<bool> rested_{false};  // A rest has ended since the last Adapt.
 
   // ---- Of the owner only ----
   // What came in since the last evaluation.
@@ -118,12 +120,13 @@ class ServerPace {
     double lately = 0;   // Outcomes of this kind since the last slow-down, fading within a second or two.
     double usual = 0;    // Share of all outcomes that does not depend on the speed.
     double slowed = -1;  // The share that was the reason for the last slow-down; -1: not a reason, or proved.
+    uint32_t in_vain = 0;  // Slow-downs in a row that left the share as it was.
   };
   Outcomes Totals() const;
   // Whether there is more of it than usual and than `threshold`; `fresh`: since the last evaluation.
   static bool IsTroubled(const Trouble& trouble, uint64_t fresh, double share, double threshold);
-  // What slowing down has shown: a share that stays does not come from the speed.
-  static bool Learn(Trouble& trouble, double share);
+  // What slowing down has shown: a share that stays, time after time, does not come from the speed.
+  static void Learn(Trouble& trouble, double share, double seconds);
 
   Instant evaluated_at_{Instant::min()};
   Outcomes evaluated_;
@@ -133,7 +136,7 @@ class ServerPace {
   int64_t base_rtt_ = INT64_MAX;  // Nanoseconds, lowest ever seen.
   double pace_rate_ = 0;          // Packets per second; 0: the pace does not bind.
   double failed_rate_ = 0;        // What the pace was when it last proved too high.
-  double peak_delivered_ = 0;  // Clean answers per second, highest of late; fades by a fifth an evaluation.
+  double peak_delivered_ = 0;     // Clean answers per second, highest of late; fades within seconds.
 };
 
 }  // namespace scanner

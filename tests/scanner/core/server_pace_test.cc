@@ -148,6 +148,39 @@ TEST(ServerPaceTest, AWindowOfZeroIsOne) {
   EXPECT_EQ(pace.Take(Instant(seconds(1)), 5), 1U);
 }
 
+TEST(ServerPaceTest, SettlesAtWhatALimitingServerDelivers) {
+  for (const uint32_t capacity : {200U, 1000U, 5000U}) {
+    ServerPace pace({.budget = {}, .max_window = 1000});
+    Load load(pace, 1);
+    const Load::Seen start = load.Run({.capacity = capacity}, seconds(10));
+    EXPECT_TRUE(start.limiting) << capacity;
+    const Load::Seen seen = load.Run({.capacity = capacity}, seconds(20));
+    const double delivered = static_cast<double>(seen.clean) / 20;
+    EXPECT_GE(delivered, 0.7 * capacity) << capacity << ": slower than it could be";
+    EXPECT_LE(static_cast<double>(seen.lost), 0.3 * static_cast<double>(seen.sent)) << capacity;
+  }
+}
+
+TEST(ServerPaceTest, RecoversWhenTheLimitIsGone) {
+  ServerPace pace({.budget = {}, .max_window = 100});
+  Load load(pace, 1);
+  load.Run({.capacity = 300}, seconds(10));
+  load.Run({}, seconds(30));
+  const Load::Seen seen = load.Run({}, seconds(5));
+  // 100 in flight over 10 ms.
+  EXPECT_GE(seen.clean, 5U * 9'000);
+  EXPECT_FALSE(pace.Limiting(load.now()));
+}
+
+TEST(ServerPaceTest, SlowsDownWhenMostIsRefused) {
+  ServerPace pace({.budget = {}, .max_window = 1000});
+  Load load(pace, 1);
+  const Load::Seen before = load.Run({}, seconds(3));
+  const Load::Seen seen = load.Run({.servfail = 0.9}, seconds(1));
+  EXPECT_TRUE(seen.limiting);
+  EXPECT_LT(3 * seen.sent, before.sent / 2);
+}
+
 TEST(ServerPaceTest, SteadyTroubleOfThePathOrTheDataDoesNotSlow) {
   const struct {
     const char* name;
@@ -203,6 +236,20 @@ TEST(ServerPaceTest, ASilentServerIsRestedAndProbedEverMoreRarely) {
   }
   EXPECT_GE(gap, seconds(30));
   EXPECT_LE(seen.times.size(), 16U);
+}
+
+TEST(ServerPaceTest, OneAnswerEndsTheRest) {
+  ServerPace pace({.budget = {}, .max_window = 1000});
+  Load load(pace, 1);
+  load.Run({.silent = true}, seconds(50));
+  ASSERT_TRUE(pace.Resting(load.now()));
+  const Load::Seen seen = load.Run({}, seconds(40));
+  EXPECT_FALSE(pace.Resting(load.now()));
+  EXPECT_GT(seen.clean, 10'000U);
+  // The next rest is a short one again.
+  load.Run({.silent = true}, seconds(2));
+  ASSERT_TRUE(pace.Resting(load.now()));
+  EXPECT_LE(pace.NextAllowed(load.now()), load.now() + seconds(2));
 }
 
 TEST(ServerPaceTest, SomeLossesInARowAreNoSilence) {
