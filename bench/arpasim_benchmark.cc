@@ -36,7 +36,7 @@ void Respond(benchmark::State& state, const Mix& mix, bool forward) {
   Replies replies;
   ResponderStats stats;
   size_t next = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     const Query& query = queries[next++ & 0xFFF];
     responder.Respond(std::span(query.octets).first(query.length), Via::kUdp, {}, 0, replies, stats);
     benchmark::DoNotOptimize(replies.replies().data());

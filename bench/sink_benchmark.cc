@@ -90,7 +90,7 @@ void Run(benchmark::State& state, OutputFormat format) {
   const RowFilter filter;
   SinkCounts counts;
   RowView row;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     for (size_t position = 0; block->Read(position, row);) {
       const bool wanted = filter.Matches(row.header);
       if (wanted && !sink->Write(row).ok()) state.SkipWithError("write failed");
