@@ -39,8 +39,13 @@ class Gcra {
 
   bool unlimited() const { return interval_.load(std::memory_order_relaxed) == 0; }
 
-  // How many of `wanted` packets may go at `now`.
-  uint32_t Take(Instant now, uint32_t wanted) {
+  // Names a grant, for GiveBack.
+  struct Ticket {
+    int64_t arrival = 0;
+  };
+
+  // How many of `wanted` packets may go at `now`; `ticket`, where there is one, names the grant.
+  uint32_t Take(Instant now, uint32_t wanted, Ticket* ticket = nullptr) {
     const int64_t interval = interval_.load(std::memory_order_relaxed);
     if (interval == 0) return wanted;
     const int64_t at = now.time_since_epoch().count();
@@ -51,16 +56,22 @@ class Gcra {
       const int64_t room = (limit - from) / interval;
       const uint32_t granted = room <= 0 ? 0 : static_cast<uint32_t>(std::min<int64_t>(room, wanted));
       if (granted == 0) return 0;
-      if (arrival_.compare_exchange_weak(arrival, from + interval * granted, std::memory_order_relaxed)) {
+      const int64_t after = from + interval * granted;
+      if (arrival_.compare_exchange_weak(arrival, after, std::memory_order_relaxed)) {
+        if (ticket != nullptr) ticket->arrival = after;
         return granted;
       }
     }
   }
 
-  // Of the packets granted last, `unused` were not sent.
-  void GiveBack(uint32_t unused) {
+  // Of the packets of that grant, `unused` were not sent. Does nothing once another grant has followed: what
+  // was held meanwhile might have been forfeited, and given back it would come on top of a whole burst.
+  void GiveBack(uint32_t unused, Ticket& ticket) {
     const int64_t interval = interval_.load(std::memory_order_relaxed);
-    if (unused != 0) arrival_.fetch_sub(interval * unused, std::memory_order_relaxed);
+    if (unused == 0 || interval == 0) return;
+    int64_t arrival = ticket.arrival;
+    const int64_t before = arrival - interval * unused;
+    if (arrival_.compare_exchange_strong(arrival, before, std::memory_order_relaxed)) ticket.arrival = before;
   }
 
   // When to ask again: as soon as one packet may go, or at high rates a millisecond's worth of them, so that

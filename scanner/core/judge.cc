@@ -40,7 +40,7 @@ Judgement Judge(const codec::dns::Message& message, const codec::dns::Answer& an
       return speaks ? Judgement{NextStep::kDone, Status::kNodata}
                     : Judgement{NextStep::kElsewhere, Status::kLame};
     case AnswerKind::kAlias:
-      return {NextStep::kFollowAlias, Status::kLoop};
+      return {filtered ? NextStep::kElsewhere : NextStep::kFollowAlias, Status::kNoError, filtered};
     case AnswerKind::kReferral:
       return {NextStep::kElsewhere, Status::kLame};
     case AnswerKind::kError:

@@ -3,6 +3,7 @@
 #ifndef SCANNER_CORE_LOOKUP_H_
 #define SCANNER_CORE_LOOKUP_H_
 
+#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -54,7 +55,13 @@ enum class LookupState : uint8_t {
 
 struct Lookup {
   netio::Instant first_ask{};
-  netio::Instant same_server_at{};  // Before this, last_server is not asked again (RFC 9520 section 3.2).
+  // Servers that answered with a problem, and until when they are not asked again (RFC 9520 section 3.2); the
+  // latest ones, in no order.
+  struct Failed {
+    netio::Instant until{};
+    ServerIndex server = ServerIndex::kNone;
+  };
+  std::array<Failed, 4> failed{};
   BlobPool::Ref name = BlobPool::Ref::kNone;
   QueryIndex newest = QueryIndex::kNone;  // Of its queries whose answers still count.
   ServerIndex last_server = ServerIndex::kNone;
@@ -65,8 +72,8 @@ struct Lookup {
   Status problem = Status::kTimeout;  // What the lookup would end with now.
   uint8_t name_length = 0;
   uint8_t live_queries = 0;
-  uint8_t asks = 0;     // Packets sent, at most kMaxAsks.
-  uint8_t charges = 0;  // See Lookups::Charge.
+  uint8_t asks = 0;      // Packets sent, at most kMaxAsks.
+  uint8_t charges = 0;   // See Lookups::Charge.
   uint8_t problems = 0;  // Answered ones so far.
   uint8_t aliases = 0;
   uint8_t cookie_retries = 0;

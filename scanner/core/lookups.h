@@ -89,7 +89,10 @@ class Lookups {
   Asked Ask(LookupIndex index, Instant now);
   Asked AskOverStream(LookupIndex index, Instant now);
   std::optional<ServerIndex> PickServer(const Lookup& lookup, Instant now);
-  bool OthersUsable(ServerIndex but, Instant now) const;
+  // Whether `server` has not answered this lookup with a problem lately.
+  static bool MayAsk(const Lookup& lookup, ServerIndex server, Instant now);
+  // Whether a server that is not its last one may be asked and does not rest.
+  bool OthersUsable(const Lookup& lookup, Instant now) const;
   void Sent(LookupIndex index, QueryIndex query, ServerIndex server, Instant now);
   Duration PatienceFor(const Lookup& lookup, ServerIndex server) const;
 
@@ -124,7 +127,8 @@ class Lookups {
   struct Problem {
     Status status;
     bool filtered;
-    bool may_ask;  // No newer query is on its way.
+    bool may_ask;                             // No newer query is on its way.
+    ServerIndex server = ServerIndex::kNone;  // Whose answer it is; kNone: the last one asked.
   };
   void OnPatienceOver(LookupIndex index, Instant now, Done done);
   void OnProblem(LookupIndex index, const Problem& problem, Instant now, Done done);

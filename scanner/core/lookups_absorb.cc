@@ -211,8 +211,12 @@ void Lookups::Apply(LookupIndex index, const Message& message, const Reply& repl
     case NextStep::kElsewhere:
       lookup.plain = false;
       lookup.provenance = ProvenanceOf(message, reply);
-      OnProblem(index, {.status = judgement.status, .filtered = judgement.filtered, .may_ask = may_ask}, now,
-                done);
+      OnProblem(index,
+                {.status = judgement.status,
+                 .filtered = judgement.filtered,
+                 .may_ask = may_ask,
+                 .server = reply.server},
+                now, done);
       return;
   }
 }
@@ -277,6 +281,8 @@ void Lookups::FollowAlias(LookupIndex index, Instant now, Done done) {
   // A new question: what became of the old one neither charges nor delays it.
   lookup.first_ask = Instant{};
   lookup.last_server = ServerIndex::kNone;
+  lookup.failed = {};
+  lookup.problems = 0;
   lookup.problem = Status::kTimeout;
   lookup.charges = 0;
   lookup.cookie_retries = 0;

@@ -18,9 +18,17 @@ void Lookups::AskReady(Instant now) {
   }
 }
 
-bool Lookups::OthersUsable(ServerIndex but, Instant now) const {
+bool Lookups::MayAsk(const Lookup& lookup, ServerIndex server, Instant now) {
+  return std::ranges::none_of(lookup.failed, [server, now](const Lookup::Failed& failed) {
+    return failed.server == server && failed.until > now;
+  });
+}
+
+bool Lookups::OthersUsable(const Lookup& lookup, Instant now) const {
   for (uint32_t i = 0; i < servers_.size(); ++i) {
-    if (ServerIndex{i} != but && !servers_.pace(ServerIndex{i}).Resting(now)) return true;
+    const ServerIndex server{i};
+    if (server == lookup.last_server || servers_.pace(server).Resting(now)) continue;
+    if (MayAsk(lookup, server, now)) return true;
   }
   return false;
 }
@@ -31,13 +39,14 @@ std::optional<ServerIndex> Lookups::PickServer(const Lookup& lookup, Instant now
   for (uint32_t look = 0; look < std::min(servers, kMostLooks); ++look) {
     const uint32_t at = next_server_ + look < servers ? next_server_ + look : (next_server_ + look) % servers;
     const ServerIndex server{at};
-    if (server == lookup.last_server || !sender_.MaySend(server, now)) continue;
+    if (server == lookup.last_server || !MayAsk(lookup, server, now) || !sender_.MaySend(server, now))
+      continue;
     next_server_ = at + 1 == servers ? 0 : at + 1;
     return server;
   }
   // Another server comes first, but not one that rests.
   const ServerIndex last = lookup.last_server;
-  if (last == ServerIndex::kNone || now < lookup.same_server_at || OthersUsable(last, now))
+  if (last == ServerIndex::kNone || !MayAsk(lookup, last, now) || OthersUsable(lookup, now))
     return std::nullopt;
   if (!sender_.MaySend(last, now)) return std::nullopt;
   return last;
@@ -121,7 +130,6 @@ void Lookups::Sent(LookupIndex index, QueryIndex query, ServerIndex server, Inst
   timers_.Set(static_cast<uint32_t>(index), now + PatienceFor(lookup, server));
   ++lookup.asks;
   lookup.last_server = server;
-  lookup.same_server_at = now;
   lookup.stay = false;
   lookup.state = LookupState::kWaiting;
 }

@@ -63,16 +63,27 @@ void Lookups::OnProblem(LookupIndex index, const Problem& problem, Instant now, 
     if (problem.may_ask || lookup.state != LookupState::kWaiting) GiveUp(index, now, done);
     return;
   }
-  if (!problem.may_ask) return;
   // At least a second, and longer each time (RFC 9520 section 3.2).
   constexpr Duration kNotTheSame = std::chrono::seconds(1);
   constexpr uint32_t kMostDoublings = 3;
-  lookup.same_server_at = now + kNotTheSame * (1U << std::min<uint32_t>(lookup.problems, kMostDoublings));
+  const Instant until = now + kNotTheSame * (1U << std::min<uint32_t>(lookup.problems, kMostDoublings));
+  const ServerIndex server = problem.server == ServerIndex::kNone ? lookup.last_server : problem.server;
+  lookup.failed[lookup.problems % lookup.failed.size()] = {.until = until, .server = server};
   lookup.problems = static_cast<uint8_t>(lookup.problems + 1);
-  if (OthersUsable(lookup.last_server, now)) {
+  if (!problem.may_ask) return;
+  if (OthersUsable(lookup, now)) {
+    MakeReady(index);
+    return;
+  }
+  Instant earliest = until;
+  for (const Lookup::Failed& failed : lookup.failed) {
+    const bool counts = failed.server != ServerIndex::kNone && !servers_.pace(failed.server).Resting(now);
+    if (counts) earliest = std::min(earliest, failed.until);
+  }
+  if (earliest <= now) {
     MakeReady(index);
   } else {
-    RestUntil(index, lookup.same_server_at);
+    RestUntil(index, earliest);
   }
 }
 

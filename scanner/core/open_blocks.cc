@@ -82,6 +82,7 @@ uint32_t OpenBlocks::WantedDigits(const OpenBlock& block) const {
 
 TargetAddress OpenBlocks::Take(size_t index, uint8_t offset) {
   OpenBlock& block = open_[index];
+  last_ = block.position;
   block.targets.Clear(offset);
   const TargetAddress target{
       .address = WithOffset(block.base, offset), .position = block.position, .offset = offset};
@@ -110,12 +111,15 @@ std::optional<TargetAddress> OpenBlocks::Next() {
       if (!fitting.Empty()) return Take(index, NextOffset(fitting, StartOf(block)));
     }
   }
-  // The length that begins a run is that of whatever comes next.
-  const OpenBlock& block = open_[turn_];
+  // Each block in turn says what length a run has, so that none waits for ever.
+  leader_ = leader_ + 1 < open_.size() ? leader_ + 1 : 0;
+  if (open_[leader_].position == last_ && open_.size() > 1)
+    leader_ = leader_ + 1 < open_.size() ? leader_ + 1 : 0;
+  const OpenBlock& block = open_[leader_];
   const uint8_t offset = NextOffset(block.targets, StartOf(block));
   length_ = BaseDigits(block) + Digits(offset);
   run_ = kRun - 1;
-  return Take(turn_, offset);
+  return Take(leader_, offset);
 }
 
 }  // namespace scanner

@@ -42,9 +42,11 @@ class OpenBlocks {
   const uint32_t most_;
   std::vector<OpenBlock> open_;  // None is empty.
   size_t turn_ = 0;
-  uint32_t length_ = 0;     // Digits of all four octets that the run at hand has.
-  uint32_t run_ = 0;        // Addresses left in it.
-  bool exhausted_ = false;  // The cursor has no more.
+  size_t leader_ = 0;           // The block that began the run at hand.
+  uint64_t last_ = UINT64_MAX;  // Position of the block that gave the last target.
+  uint32_t length_ = 0;         // Digits of all four octets that the run at hand has.
+  uint32_t run_ = 0;            // Addresses left in it.
+  bool exhausted_ = false;      // The cursor has no more.
 };
 
 }  // namespace scanner

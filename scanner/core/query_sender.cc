@@ -31,20 +31,21 @@ QuerySender::QuerySender(uint64_t seed, uint32_t window, uint32_t queries, Local
       stats_(stats),
       random_(Seeded(seed)),
       in_flight_(queries),
-      permits_(servers.size(), 0) {
+      permits_(servers.size()) {
   permitted_.reserve(servers.size());
 }
 
 bool QuerySender::MaySend(ServerIndex server, Instant now) {
-  uint8_t& permits = permits_[static_cast<uint32_t>(server)];
-  if (permits > 0) return !window_full();
   if (window_full()) return false;
-  uint32_t wanted = servers_.total().Take(now, std::min(kPermits, window_ - in_window_));
+  Permits& permits = permits_[static_cast<uint32_t>(server)];
+  if (permits.left > 0) return true;
+  const uint32_t wanted =
+      servers_.total().Take(now, std::min(kPermits, window_ - in_window_), &permits.total);
   if (wanted == 0) return false;
-  const uint32_t granted = servers_.pace(server).Take(now, wanted);
-  servers_.total().GiveBack(wanted - granted);
+  const uint32_t granted = servers_.pace(server).Take(now, wanted, &permits.server);
+  servers_.total().GiveBack(wanted - granted, permits.total);
   if (granted == 0) return false;
-  permits = static_cast<uint8_t>(granted);
+  permits.left = static_cast<uint8_t>(granted);
   permitted_.push_back(server);
   return true;
 }
@@ -52,10 +53,10 @@ bool QuerySender::MaySend(ServerIndex server, Instant now) {
 void QuerySender::EndStep() {
   HandOver();
   for (const ServerIndex server : permitted_) {
-    uint8_t& permits = permits_[static_cast<uint32_t>(server)];
-    servers_.pace(server).GiveBack(permits);
-    servers_.total().GiveBack(permits);
-    permits = 0;
+    Permits& permits = permits_[static_cast<uint32_t>(server)];
+    servers_.pace(server).GiveBack(permits.left, permits.server);
+    servers_.total().GiveBack(permits.left, permits.total);
+    permits.left = 0;
   }
   permitted_.clear();
   transport_full_ = false;
@@ -110,9 +111,9 @@ QueryIndex QuerySender::Claim(Channel channel, const Question& question, ServerI
 }
 
 void QuerySender::Spend(ServerIndex server, const Question& question) {
-  uint8_t& permits = permits_[static_cast<uint32_t>(server)];
-  assert(permits > 0);
-  --permits;
+  Permits& permits = permits_[static_cast<uint32_t>(server)];
+  assert(permits.left > 0);
+  --permits.left;
   ++stats_.packets_sent;
   if (question.again) ++stats_.retries;
 }

@@ -68,6 +68,12 @@ class QuerySender {
  private:
   static constexpr uint32_t kPermits = 16;  // Taken from the shared paces at once.
 
+  struct Permits {
+    uint8_t left = 0;  // 0 to kPermits.
+    ServerPace::Permit server;
+    Gcra::Ticket total;
+  };
+
   // Queries of one length to one server through one port, not yet handed over.
   struct Gathering {
     ServerIndex server = ServerIndex::kNone;
@@ -92,7 +98,7 @@ class QuerySender {
   absl::BitGen random_;
   InFlight in_flight_;
   Gathering gathering_;
-  std::vector<uint8_t> permits_;        // By server, 0 to kPermits.
+  std::vector<Permits> permits_;        // By server.
   std::vector<ServerIndex> permitted_;  // Those that have been given permits in this step.
   uint32_t in_window_ = 0;
   bool transport_full_ = false;

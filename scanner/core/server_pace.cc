@@ -51,12 +51,14 @@ bool ServerPace::TakeProbe(Instant now) {
   return rest_until_.compare_exchange_strong(until, Count(now) + rest, kRelaxed);
 }
 
-uint32_t ServerPace::Take(Instant now, uint32_t wanted) {
+uint32_t ServerPace::Take(Instant now, uint32_t wanted, Permit* permit) {
+  Permit own;
+  if (permit == nullptr) permit = &own;
   const bool resting = rest_until_.load(kRelaxed) != 0;
   if (resting) {
-    if (rest_until_.load(kRelaxed) > Count(now) || budget_.Take(now, 1) == 0) return 0;
+    if (rest_until_.load(kRelaxed) > Count(now) || budget_.Take(now, 1, &permit->budget) == 0) return 0;
     if (!TakeProbe(now)) {
-      budget_.GiveBack(1);
+      budget_.GiveBack(1, permit->budget);
       return 0;
     }
     in_flight_.fetch_add(1, kRelaxed);
@@ -66,10 +68,10 @@ uint32_t ServerPace::Take(Instant now, uint32_t wanted) {
   const uint32_t window = window_.load(kRelaxed);
   const uint32_t before = in_flight_.fetch_add(wanted, kRelaxed);
   const uint32_t room = before >= window ? 0 : std::min(wanted, window - before);
-  uint32_t granted = room == 0 ? 0 : budget_.Take(now, room);
+  uint32_t granted = room == 0 ? 0 : budget_.Take(now, room, &permit->budget);
   if (granted != 0 && !pace_.unlimited()) {
-    const uint32_t paced = pace_.Take(now, granted);
-    budget_.GiveBack(granted - paced);
+    const uint32_t paced = pace_.Take(now, granted, &permit->pace);
+    budget_.GiveBack(granted - paced, permit->budget);
     granted = paced;
   }
   if (granted != wanted) in_flight_.fetch_sub(wanted - granted, kRelaxed);
@@ -77,12 +79,12 @@ uint32_t ServerPace::Take(Instant now, uint32_t wanted) {
   return granted;
 }
 
-void ServerPace::GiveBack(uint32_t unused) {
+void ServerPace::GiveBack(uint32_t unused, Permit& permit) {
   if (unused == 0) return;
   in_flight_.fetch_sub(unused, kRelaxed);
   sent_.fetch_sub(unused, kRelaxed);
-  budget_.GiveBack(unused);
-  pace_.GiveBack(unused);
+  budget_.GiveBack(unused, permit.budget);
+  pace_.GiveBack(unused, permit.pace);
 }
 
 void ServerPace::OnAnswer(Instant now, Duration rtt, bool first, bool pushed_back) {

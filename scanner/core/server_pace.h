@@ -41,8 +41,13 @@ class ServerPace {
   explicit ServerPace(const Limits& limits);
 
   // How many of `wanted` packets may be sent at `now`. Each counts as in flight until Settle or GiveBack.
-  uint32_t Take(Instant now, uint32_t wanted);
-  void GiveBack(uint32_t unused);
+  // `permit`, where there is one, names the grant for GiveBack.
+  struct Permit {
+    Gcra::Ticket budget;
+    Gcra::Ticket pace;
+  };
+  uint32_t Take(Instant now, uint32_t wanted, Permit* permit = nullptr);
+  void GiveBack(uint32_t unused, Permit& permit);
 
   // A packet is no longer in flight: answered, given up, or its patience has passed.
   void Settle(uint32_t packets = 1) { in_flight_.fetch_sub(packets, std::memory_order_relaxed); }

@@ -65,11 +65,12 @@ TEST(GcraTest, NoIntervalHoldsMoreThanItsShare) {
     uint64_t granted_in_all = 0;
     for (int step = 0; step < 20'000; ++step) {
       const auto wanted = static_cast<uint32_t>(random() % 40);
-      const uint32_t granted = gcra.Take(At(now), wanted);
+      Gcra::Ticket ticket;
+      const uint32_t granted = gcra.Take(At(now), wanted, &ticket);
       ASSERT_LE(granted, wanted) << test.name;
       // Part of what was granted last is not sent after all.
       const auto unused = random() % 3 == 0 ? static_cast<uint32_t>(random() % (granted + 1)) : 0;
-      gcra.GiveBack(unused);
+      gcra.GiveBack(unused, ticket);
       if (granted != unused) grants.emplace_back(At(now), granted - unused);
       granted_in_all += granted - unused;
       if (random() % 4 != 0)
@@ -112,17 +113,31 @@ TEST(GcraTest, WithoutLimitEverythingGoes) {
   Gcra gcra({.packets_per_second = 0, .burst = 1});
   EXPECT_TRUE(gcra.unlimited());
   for (int i = 0; i < 10; ++i) EXPECT_EQ(gcra.Take(AtMs(5), 1'000'000), 1'000'000U);
-  gcra.GiveBack(7);
+  Gcra::Ticket ticket;
+  gcra.Take(AtMs(5), 9, &ticket);
+  gcra.GiveBack(7, ticket);
   EXPECT_EQ(gcra.NextAllowed(AtMs(5)), AtMs(5));
 }
 
 TEST(GcraTest, GivesBackExactlyWhatWasNotSent) {
   Gcra gcra({.packets_per_second = 10, .burst = 8});
-  EXPECT_EQ(gcra.Take(AtMs(1000), 8), 8U);
-  gcra.GiveBack(3);
-  EXPECT_EQ(gcra.Take(AtMs(1000), 8), 3U);
-  gcra.GiveBack(0);
+  Gcra::Ticket ticket;
+  EXPECT_EQ(gcra.Take(AtMs(1000), 8, &ticket), 8U);
+  gcra.GiveBack(2, ticket);
+  gcra.GiveBack(1, ticket);
+  EXPECT_EQ(gcra.Take(AtMs(1000), 8, &ticket), 3U);
+  gcra.GiveBack(0, ticket);
   EXPECT_EQ(gcra.Take(AtMs(1000), 8), 0U);
+}
+
+TEST(GcraTest, WhatWasHeldForTooLongIsForfeited) {
+  Gcra gcra({.packets_per_second = 10, .burst = 8});
+  Gcra::Ticket held;
+  EXPECT_EQ(gcra.Take(AtMs(1000), 8, &held), 8U);
+  // A whole burst is earned meanwhile, and another engine takes it.
+  EXPECT_EQ(gcra.Take(AtMs(5000), 8), 8U);
+  gcra.GiveBack(8, held);
+  EXPECT_EQ(gcra.Take(AtMs(5000), 8), 0U);
 }
 
 TEST(GcraTest, NextAllowedIsTheFirstMomentOfAGrant) {

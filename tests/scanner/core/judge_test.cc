@@ -137,7 +137,10 @@ TEST(JudgeTest, Table) {
       {"an RCODE without a name",
        {.kind = AnswerKind::kError, .rcode = Rcode{11}},
        {NextStep::kElsewhere, static_cast<Status>(11)}},
-      {"an alias", {.kind = AnswerKind::kAlias}, {NextStep::kFollowAlias, Status::kLoop}},
+      {"an alias", {.kind = AnswerKind::kAlias}, {NextStep::kFollowAlias, Status::kNoError}},
+      {"an alias that a filter made",
+       {.kind = AnswerKind::kAlias, .ede = 15},
+       {NextStep::kElsewhere, Status::kNoError, true}},
       {"aliases in a circle", {.kind = AnswerKind::kLoop}, {NextStep::kDone, Status::kLoop}},
       {"too many aliases", {.kind = AnswerKind::kTooLong}, {NextStep::kDone, Status::kLoop}},
       {"a name that a DNAME makes too long",
@@ -164,7 +167,7 @@ void ExpectWithinTheRules(const Given& given, const Judgement& judgement) {
   }
   const bool disowned = given.ede >= 15 && given.ede <= 18;
   const bool used = given.kind == AnswerKind::kData || given.kind == AnswerKind::kNxdomain ||
-                    given.kind == AnswerKind::kNodata;
+                    given.kind == AnswerKind::kNodata || given.kind == AnswerKind::kAlias;
   EXPECT_EQ(judgement.filtered, disowned && used);
   if (judgement.filtered) {
     EXPECT_EQ(judgement.step, NextStep::kElsewhere);

@@ -301,17 +301,18 @@ TEST(ServerPaceTest, IcmpRestsAtOnce) {
 TEST(ServerPaceTest, GiveBackRestoresBudgetWindowAndCounts) {
   ServerPace pace({.budget = {.packets_per_second = 1, .burst = 10}, .max_window = 8});
   const Instant now(seconds(10));
-  ASSERT_EQ(pace.Take(now, 16), 8U);
+  ServerPace::Permit permit;
+  ASSERT_EQ(pace.Take(now, 16, &permit), 8U);
   EXPECT_TRUE(pace.WindowFull());
   EXPECT_EQ(pace.Take(now, 1), 0U);
   EXPECT_EQ(pace.in_flight(), 8U) << "a refused packet is not in flight";
-  pace.GiveBack(5);
+  pace.GiveBack(5, permit);
   EXPECT_EQ(pace.in_flight(), 3U);
   EXPECT_EQ(pace.counts().sent, 3U);
   EXPECT_EQ(pace.Take(now, 16), 5U);
   pace.Settle(8);
-  EXPECT_EQ(pace.Take(now, 16), 2U) << "of a burst of 10, 8 were sent";
-  pace.GiveBack(0);
+  EXPECT_EQ(pace.Take(now, 16, &permit), 2U) << "of a burst of 10, 8 were sent";
+  pace.GiveBack(0, permit);
   EXPECT_EQ(pace.in_flight(), 2U);
 }
 
