@@ -31,15 +31,26 @@ int64_t MicrosToEpoch() {
   return netio::WallClockMicros() - monotonic.count();
 }
 
+// A packet leaves a little after the engine has said so, the one before it perhaps later still. A hundredth
+// below the budget keeps what the kernel sends in any second within it though a thread is held up for 10 ms.
+Gcra::Limits WithMargin(Gcra::Limits limits) {
+  constexpr double kKept = 0.99;
+  limits.packets_per_second *= kKept;
+  return limits;
+}
+
 }  // namespace
 
 Driver::Driver(const ScanPlan& plan, BlockCursor& cursor)
     : cursor_(cursor),
       max_runtime_(plan.max_runtime),
       budget_(plan.max_targets ? plan.max_targets->Of(cursor.shard_targets()) : TargetBudget::kUnlimited),
-      servers_(plan.total),
+      servers_(WithMargin(plan.total)),
       rows_(kRowCredit) {
-  for (const PlannedServer& server : plan.servers) servers_.Add(server.endpoint, server.limits);
+  for (const PlannedServer& server : plan.servers) {
+    servers_.Add(server.endpoint,
+                 {.budget = WithMargin(server.limits.budget), .max_window = server.limits.max_window});
+  }
 }
 
 absl::StatusOr<std::unique_ptr<Driver>> Driver::Open(const ScanPlan& plan, BlockCursor& cursor) {
