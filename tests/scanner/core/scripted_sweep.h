@@ -130,6 +130,10 @@ class ScriptedSweep : private netio::SimHost {
   std::map<std::string, SeenRow> rows_;
 };
 
+// Two ways to answer a PTR query.
+inline void Silence(const Asked& /*asked*/, netio::SimReplies& /*replies*/) {}
+inline std::vector<uint8_t> Name(const Asked& asked) { return Ptr(asked, {"host.example."}); }
+
 }  // namespace scanner
 
 #endif  // TESTS_SCANNER_CORE_SCRIPTED_SWEEP_H_
