@@ -11,9 +11,6 @@
 namespace scanner {
 namespace {
 
-using codec::dns::Append16;
-using codec::dns::Response;
-using codec::dns::Type;
 using netio::SimReplies;
 using std::chrono::milliseconds;
 using std::chrono::seconds;

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <set>
 
 #include "scanner/core/lookups.h"
 #include "tests/scanner/core/scripted_sweep.h"
