@@ -156,8 +156,9 @@ bool CorruptReply(netio::SimRandom& random, std::vector<uint8_t>& bytes) {
   }
 }
 
-// An attacker who sees the question and guesses everything but one thing.
-bool SpoofReply(netio::SimRandom& random, const Endpoint& from, const Endpoint& to,
+// An attacker who sees the question and guesses everything but one thing; or, where `lame` says so, somebody
+// on the way who answers for a name that is not his: all is right, but he bears neither AA nor RA.
+bool SpoofReply(bool lame, netio::SimRandom& random, const Endpoint& from, const Endpoint& to,
                 std::span<const uint8_t> query, netio::SimSpoofed& out) {
   if (query.size() < 18) return false;
   out.source = to;
@@ -165,7 +166,7 @@ bool SpoofReply(netio::SimRandom& random, const Endpoint& from, const Endpoint& 
   out.bytes.assign(query.begin(), query.end());
   out.bytes[2] = 0x84;
   out.bytes[3] = 0x03;  // AA, NXDOMAIN: the name does not exist.
-  switch (random.Below(4)) {
+  switch (random.Below(lame ? 5 : 4)) {
     case 0:
       out.source.port = static_cast<uint16_t>(to.port + 1 + random.Below(1000));
       return true;
@@ -177,9 +178,12 @@ bool SpoofReply(netio::SimRandom& random, const Endpoint& from, const Endpoint& 
       out.bytes[random.Below(2)] ^= guess;
       return true;
     }
-    default:
+    case 3:
       if (out.bytes[12] == 0 || out.bytes[12] > 63) return false;
       out.bytes[13] = out.bytes[13] == '3' ? '4' : '3';
+      return true;
+    default:
+      out.bytes[2] = 0x80;
       return true;
   }
 }
@@ -217,7 +221,9 @@ class World {
         rows_(options.row_credit) {
     network_.SetFaults(options.faults);
     network_.SetCorrupt(CorruptReply);
-    network_.SetSpoof(SpoofReply);
+    network_.SetSpoof([lame = options.lame_replies](auto&&... arguments) {
+      return SpoofReply(lame, std::forward<decltype(arguments)>(arguments)...);
+    });
     network_.SetTap(&judge_);
     network_.AdvanceTo(Instant(std::chrono::seconds(1)));
     uint32_t number = 0;

@@ -29,6 +29,8 @@ struct SweepOptions {
   uint32_t black_holes = 0;   // Somebody there who never answers.
   arpasim::ResponderOptions responder;
   netio::SimFaults faults;
+  bool lame_replies =
+      false;  // Among the spoofed ones: right in all, but from one who does not speak for the name.
   scanner::LookupPolicy policy;
   bool forward = true;
   BudgetJudge::Budget server_budget;
