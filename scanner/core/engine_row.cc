@@ -156,7 +156,7 @@ void Engine::Append(const Target& target, const RowHeader& header, std::span<con
 }
 
 void Engine::Release(uint32_t index) {
-  Target& target = targets_[index];
+  const Target& target = targets_[index];
   forward_.DropLinks(target.links);
   if (target.alias_target != BlobPool::Ref::kNone) blobs_.Free(target.alias_target);
   free_targets_.push_back(index);

@@ -98,7 +98,7 @@ void Lookups::Expire(Instant now, Done done) {
 void Lookups::EndStep(Instant now) {
   transport_was_full_ = sender_.transport_full();
   sender_.EndStep();
-  if (now - adapted_at_ < ServerPace::kAdaptInterval && adapted_at_ != Instant::min()) return;
+  if (adapted_at_ != Instant::min() && now - adapted_at_ < ServerPace::kAdaptInterval) return;
   adapted_at_ = now;
   for (uint32_t server = engine_; server < servers_.size(); server += engines_) {
     servers_.pace(ServerIndex{server}).Adapt(now);

@@ -152,7 +152,7 @@ void Lookups::ForgetQueries(LookupIndex index) {
 
 void Lookups::Unlink(LookupIndex index) {
   const auto plain = static_cast<uint32_t>(index);
-  Lookup& lookup = At(index);
+  const Lookup& lookup = At(index);
   // Nobody waits for its last query any more, which may be why it asks again: its place is for others.
   if (lookup.newest != QueryIndex::kNone) sender_.LeaveWindow(sender_.in_flight()[lookup.newest]);
   if (lookup.state == LookupState::kReady) ready_.Remove(plain);

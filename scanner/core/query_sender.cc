@@ -8,7 +8,7 @@ namespace scanner {
 namespace {
 
 absl::BitGen Seeded(uint64_t seed) {
-  std::seed_seq sequence{static_cast<uint32_t>(seed), static_cast<uint32_t>(seed >> 32)};
+  const std::seed_seq sequence{static_cast<uint32_t>(seed), static_cast<uint32_t>(seed >> 32)};
   return absl::BitGen(sequence);
 }
 
