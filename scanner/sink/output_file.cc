@@ -20,7 +20,7 @@ absl::Status RefuseExisting(const netio::Storage& storage, const std::string& na
 }
 
 absl::Status RemoveExisting(netio::Storage& storage, const std::string& name) {
-  absl::Status status = storage.Remove(name);
+  const absl::Status status = storage.Remove(name);
   return absl::IsNotFound(status) ? absl::OkStatus() : status;
 }
 
