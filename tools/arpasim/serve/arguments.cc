@@ -43,9 +43,9 @@ bool FindWord(std::string_view option, std::string_view text,
 bool ReadShare(std::string_view option, std::string_view text, double& out, std::string& error) {
   double percent = 0;
   if (text.ends_with('%')) {
-    const char* const last = text.data() + text.size() - 1;
-    const auto [end, fault] = std::from_chars(text.data(), last, percent);
-    if (fault == std::errc() && end == last && percent >= 0 && percent <= 100) {
+    const std::string_view number = text.substr(0, text.size() - 1);
+    const auto [end, fault] = std::from_chars(number.data(), number.data() + number.size(), percent);
+    if (fault == std::errc() && end == number.data() + number.size() && percent >= 0 && percent <= 100) {
       out = percent / 100;
       return true;
     }

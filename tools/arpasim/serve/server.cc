@@ -148,6 +148,7 @@ int Serve(ServeOptions options, std::string& error) {
   RateMeter rates;
   RateMeter* const measured = options.measure_rate ? &rates : nullptr;
   std::vector<std::unique_ptr<Worker>> workers;
+  workers.reserve(listeners.size());
   for (std::vector<Listener>& set : listeners) {
     workers.push_back(std::make_unique<Worker>(std::move(set), options, responder, measured, stop.get()));
   }
