@@ -13,9 +13,7 @@ namespace {
 constexpr uint16_t kOctets = 512;
 constexpr uint64_t kTotal = 200;
 
-bool Run(const char* command) {
-  return std::system(command) == 0;
-}
+bool Run(const char* command) { return std::system(command) == 0; }
 
 // Sends until the outbox is full for good, then lets the neighbour answer, and sends the rest.
 std::string FillAndRecover(IoMode mode) {
