@@ -15,7 +15,7 @@ def zone_name(zone):
     return zone.path.name.removesuffix(".zone")
 
 
-def nsd(directory, port, zones, _upstream):
+def nsd(directory, port, zones, _upstream, limits=""):
     config = f"""
 server:
   ip-address: 127.0.0.1@{port}
@@ -29,6 +29,7 @@ server:
   xfrdir: "{directory}"
   zonelistfile: "{directory}/zone.list"
   server-count: 1
+  {limits}
 remote-control:
   control-enable: no
 """
@@ -36,6 +37,11 @@ remote-control:
         config += f'zone:\n  name: "{zone_name(zone)}"\n  zonefile: "{zone.path}"\n'
     (directory / "nsd.conf").write_text(config)
     return ["nsd", "-d", "-c", directory / "nsd.conf"]
+
+
+def nsd_behind_resolver(directory, port, zones, upstream):
+    """Without the limit of 200 responses of one kind a second that nsd has: to a resolver it is a silent server."""
+    return nsd(directory, port, zones, upstream, "rrl-ratelimit: 0")
 
 
 def knot(directory, port, zones, _upstream):

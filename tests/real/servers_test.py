@@ -85,7 +85,7 @@ def main():
     zones = zone_data.read_zones()
     with tempfile.TemporaryDirectory() as directory:
         if name == "unbound":
-            with dns_servers.running(dns_servers.nsd, directory, UPSTREAM_PORT, zones), \
+            with dns_servers.running(dns_servers.nsd_behind_resolver, directory, UPSTREAM_PORT, zones), \
                     dns_servers.running(dns_servers.unbound, directory, PORT, zones, UPSTREAM_PORT):
                 found = sweep(arpasweep, directory, [])
         else:
