@@ -1,7 +1,8 @@
 # Debian packages for the commands in tools/, which source this file.
 
 # What a build needs.
-BUILD_PACKAGES=(g++ cmake ninja-build pkg-config liburing-dev libabsl-dev libcli11-dev libzstd-dev nlohmann-json3-dev)
+BUILD_PACKAGES=(g++ cmake ninja-build pkg-config liburing-dev libabsl-dev libcli11-dev libzstd-dev nlohmann-json3-dev zlib1g-dev
+  libsnappy-dev libxxhash-dev)
 
 # The packages among NAME... that are not installed, one a line.
 missing_packages() {
