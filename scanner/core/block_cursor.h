@@ -3,8 +3,10 @@
 #define SCANNER_CORE_BLOCK_CURSOR_H_
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "scanner/core/blocks.h"
 #include "scanner/core/ip_address.h"
@@ -53,28 +55,41 @@ class ShardFilter {
 class BlockCursor {
  public:
   // `blocks` outlives the cursor.
-  BlockCursor(const BlockSet& blocks, const CursorOptions& options);
+  BlockCursor(const BlockSet& blocks, const CursorOptions& options) : BlockCursor(blocks, options, {}) {}
+  // Of a sweep that goes on: first gives `open`, blocks before `options.start` with what is left of their
+  // targets, then those from there on.
+  BlockCursor(const BlockSet& blocks, const CursorOptions& options, std::vector<OpenBlock> open);
 
-  // The next block in the order, nothing after the last one.
+  // The next block, nothing after the last one.
   std::optional<OpenBlock> Next();
 
   // The block at `position` < blocks.blocks(), which need not belong to this shard.
   OpenBlock At(uint64_t position) const;
+  // The same, nothing when it does not.
+  std::optional<OpenBlock> InShard(uint64_t position) const;
 
-  // What this shard has in all, whatever `start` was.
+  // Positions are below this.
+  uint64_t positions() const { return blocks_.blocks(); }
+  // What this shard has in all, whatever there was to go on with.
   uint64_t shard_blocks() const { return shard_blocks_; }
   uint64_t shard_targets() const { return shard_targets_; }
+  // What Next gives in all.
+  uint64_t targets_to_give() const { return targets_to_give_; }
 
  private:
   uint64_t BlockAt(uint64_t position) const;
   OpenBlock Open(uint64_t position, uint64_t block) const;
   void CountShard();
+  uint64_t CountToGive(uint64_t start) const;
 
   const BlockSet& blocks_;
   std::optional<Permutation> order_;   // Nothing: sequential, or no blocks.
   std::optional<ShardFilter> filter_;  // Nothing: one shard, or no blocks.
   uint64_t shard_blocks_ = 0;
   uint64_t shard_targets_ = 0;
+  uint64_t targets_to_give_ = 0;
+  const std::vector<OpenBlock> open_;  // Given before all others.
+  std::atomic<size_t> next_open_ = 0;  // In open_; may run beyond its end.
   std::atomic<uint64_t> next_;
 };
 
