@@ -11,6 +11,7 @@
 
 #include "scanner/row/row_block.h"
 #include "scanner/sink/output_format.h"
+#include "scanner/sink/record_builder.h"
 #include "scanner/sink/row_filter.h"
 #include "scanner/sink/sink_counts.h"
 
@@ -86,14 +87,15 @@ std::unique_ptr<RowBlock> MakeBlock(uint16_t names) {
 void Run(benchmark::State& state, OutputFormat format) {
   const std::unique_ptr<RowBlock> block = MakeBlock(static_cast<uint16_t>(state.range(0)));
   DiscardFile file;
-  const std::unique_ptr<RowSink> sink = MakeRowSink(format, AllColumns(), "0123456789abcdef", file);
+  const std::unique_ptr<RowSink> sink = MakeRowSink(format, AllColumns(), file);
+  RecordBuilder builder(AllColumns(), "0123456789abcdef");
   const RowFilter filter;
   SinkCounts counts;
   RowView row;
   for ([[maybe_unused]] auto _ : state) {
     for (size_t position = 0; block->Read(position, row);) {
       const bool wanted = filter.Matches(row.header);
-      if (wanted && !sink->Write(row).ok()) state.SkipWithError("write failed");
+      if (wanted && !sink->Write(builder.Build(row)).ok()) state.SkipWithError("write failed");
       counts.Add(row.header, wanted);
     }
   }

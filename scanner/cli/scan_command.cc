@@ -21,6 +21,7 @@
 #include "scanner/cli/side_file.h"
 #include "scanner/cli/summary.h"
 #include "scanner/sink/output_file.h"
+#include "scanner/sink/record_builder.h"
 #include "scanner/sink/row_sink.h"
 
 namespace scanner {
@@ -93,7 +94,7 @@ absl::Status OpenScan(Scan& scan) {
     return absl::InvalidArgumentError("--output: " + std::string(output.status().message()));
   }
   scan.output = *std::move(output);
-  scan.sink = MakeRowSink(scan.plan.format, scan.plan.columns, scan.plan.scan_id, scan.output->file());
+  scan.sink = MakeRowSink(scan.plan.format, scan.plan.columns, scan.output->file());
   absl::Status status = scan.sink->Begin();
   if (!status.ok()) scan.output->Discard().IgnoreError();  // The first error is the one that tells.
   return status;
@@ -209,7 +210,8 @@ Outcome Sweep(Scan& scan, StatusLines& status_lines) {
       scan.plan.progress == ProgressMode::kAlways ||
       (scan.plan.progress == ProgressMode::kAuto && !scan.options.quiet && isatty(STDERR_FILENO) != 0);
   Progress progress(show, scan.facts.targets);
-  SinkThread sink(scan.driver->rows(), *scan.sink, scan.plan.filter, nullptr);
+  RecordBuilder builder(scan.plan.columns, scan.plan.scan_id);
+  SinkThread sink(scan.driver->rows(), builder, *scan.sink, scan.plan.filter, nullptr);
   Outcome outcome;
   outcome.end = scan.driver->Run(sink, [&](const SweepSnapshot& snapshot) {
     progress.Update(snapshot);

@@ -1,32 +1,38 @@
-// Rows as CSV (RFC 4180) with a header line: lists joined by one space, empty for null and for the empty
+// Records as CSV (RFC 4180) with a header line: lists joined by one space, empty for null and for the empty
 // list.
 #ifndef SCANNER_SINK_CSV_SINK_H_
 #define SCANNER_SINK_CSV_SINK_H_
 
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "scanner/sink/columns.h"
 #include "scanner/sink/row_sink.h"
-#include "scanner/sink/row_text.h"
 #include "scanner/sink/text_output.h"
+#include "scanner/sink/time_text.h"
 
 namespace scanner {
 
 class CsvSink final : public RowSink {
  public:
-  CsvSink(std::vector<Column> columns, std::string scan_id, std::unique_ptr<ByteStream> stream);
+  CsvSink(std::vector<Column> columns, std::unique_ptr<ByteStream> stream);
 
   absl::Status Begin() override;
-  absl::Status Write(const RowView& row) override;
+  absl::Status Write(const Record& record) override;
   absl::Status Drain() override { return output_.Drain(); }
-  absl::Status Checkpoint() override { return output_.Checkpoint(); }
+  absl::Status Checkpoint(CheckpointScope /*scope*/, SinkCheckpoint& /*out*/) override {
+    return output_.Checkpoint();
+  }
+  absl::Status Finish(const RowGroupLog& /*log*/, const FileFacts& /*facts*/) override {
+    return output_.Checkpoint();
+  }
 
  private:
+  void AppendValue(const Record& record, Column column);
+
   const std::vector<Column> columns_;
-  RowText text_;
   TextOutput output_;
+  TimeText time_;
 };
 
 }  // namespace scanner

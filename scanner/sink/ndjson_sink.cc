@@ -1,37 +1,43 @@
 #include "scanner/sink/ndjson_sink.h"
 
-#include <algorithm>
 #include <cassert>
-#include <cstring>
+#include <cstdint>
+#include <span>
 #include <string_view>
 #include <utility>
+
+#include "scanner/sink/number_text.h"
 
 namespace scanner {
 namespace {
 
-// Of what RowText writes, JSON escapes the backslash only (RFC 8259 section 7).
-constexpr char kEscape = '\\';
+void AppendPlain(std::string_view text, TextBuffer& out) {
+  out.Append('"');
+  out.Append(text);
+  out.Append('"');
+}
 
-// Doubles each backslash from `begin` on; most text has none.
-void DoubleBackslashes(size_t begin, TextBuffer& out) {
-  const std::string_view text = out.view().substr(begin);
-  if (text.empty() || std::memchr(text.data(), kEscape, text.size()) == nullptr) return;
-  const auto extra = static_cast<size_t>(std::ranges::count(text, kEscape));
-  const size_t length = text.size();
-  char* const first = out.Room(extra) - length;
-  char* to = first + length + extra;
-  out.Commit(to);
-  for (const char* from = first + length; from != first;) {
-    *--to = *--from;
-    if (*from == kEscape) *--to = kEscape;
+void AppendEscaped(std::string_view text, TextBuffer& out) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  out.Append('"');
+  for (const char c : text) {
+    const auto octet = static_cast<uint8_t>(c);
+    if (octet < 0x20) {
+      out.Append("\\u00");
+      out.Append(kHex[octet >> 4]);
+      out.Append(kHex[octet & 15]);
+      continue;
+    }
+    if (c == '\\' || c == '"') out.Append('\\');
+    out.Append(c);
   }
+  out.Append('"');
 }
 
 }  // namespace
 
-NdjsonSink::NdjsonSink(const std::vector<Column>& columns, std::string scan_id,
-                       std::unique_ptr<ByteStream> stream)
-    : text_(columns, std::move(scan_id)), output_(std::move(stream)) {
+NdjsonSink::NdjsonSink(const std::vector<Column>& columns, std::unique_ptr<ByteStream> stream)
+    : output_(std::move(stream)) {
   assert(!columns.empty());
   members_.reserve(columns.size());
   for (const Column column : columns) {
@@ -40,56 +46,54 @@ NdjsonSink::NdjsonSink(const std::vector<Column>& columns, std::string scan_id,
   }
 }
 
-void NdjsonSink::AppendList(Column column) {
+void NdjsonSink::AppendText(const Record& record, std::string_view text) {
+  if (record.plain) {
+    AppendPlain(text, output_.buffer());
+  } else {
+    AppendEscaped(text, output_.buffer());
+  }
+}
+
+void NdjsonSink::AppendList(const Record& record, Column column) {
   TextBuffer& out = output_.buffer();
+  const std::span<const std::string_view> items = record.Items(column);
   out.Append('[');
-  const size_t begin = out.size();
-  text_.ForEachItem(column, [&out](std::string_view item) {
-    out.Append('"');
-    const size_t text = out.size();
-    out.Append(item);
-    DoubleBackslashes(text, out);
-    out.Append("\",");
-  });
-  if (out.size() != begin) out.ShrinkTo(out.size() - 1);
+  for (const std::string_view item : items) {
+    AppendText(record, item);
+    out.Append(',');
+  }
+  if (!items.empty()) out.ShrinkTo(out.size() - 1);
   out.Append(']');
 }
 
-bool NdjsonSink::AppendValue(const Member& member) {
+void NdjsonSink::AppendValue(const Record& record, const Member& member) {
   TextBuffer& out = output_.buffer();
   switch (member.kind) {
     case ColumnKind::kList:
-      AppendList(member.column);
-      return true;
+      return AppendList(record, member.column);
+    case ColumnKind::kString:
+      return AppendText(record, record.Text(member.column));
     case ColumnKind::kInt32:
     case ColumnKind::kInt64:
+      return AppendNumber(record.Number(member.column), out);
     case ColumnKind::kBoolean:
-      return text_.AppendScalar(member.column, out);
-    case ColumnKind::kString:
+      return AppendBoolean(record.Number(member.column), out);
     case ColumnKind::kTimestamp:
-      break;
+      out.Append('"');
+      out.Commit(time_.Write(record.Number(member.column), out.Room(TimeText::kLength)));
+      return out.Append('"');
   }
-  out.Append('"');
-  const size_t begin = out.size();
-  if (!text_.AppendScalar(member.column, out)) return false;
-  DoubleBackslashes(begin, out);
-  out.Append('"');
-  return true;
 }
 
-absl::Status NdjsonSink::Write(const RowView& row) {
-  text_.Bind(row);
+absl::Status NdjsonSink::Write(const Record& record) {
   TextBuffer& out = output_.buffer();
   out.Append('{');
   const size_t begin = out.size();
   for (const Member& member : members_) {
-    const size_t before = out.size();
+    if (member.kind != ColumnKind::kList && record.IsNull(member.column)) continue;
     out.Append(member.key);
-    if (AppendValue(member)) {
-      out.Append(',');
-    } else {
-      out.ShrinkTo(before);
-    }
+    AppendValue(record, member);
+    out.Append(',');
   }
   if (out.size() != begin) out.ShrinkTo(out.size() - 1);
   out.Append("}\n");

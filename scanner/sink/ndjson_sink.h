@@ -1,26 +1,32 @@
-// Rows as NDJSON: one object (RFC 8259) a line, lists as arrays, nulls left out.
+// Records as NDJSON: one object (RFC 8259) a line, lists as arrays, nulls left out.
 #ifndef SCANNER_SINK_NDJSON_SINK_H_
 #define SCANNER_SINK_NDJSON_SINK_H_
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "scanner/sink/columns.h"
 #include "scanner/sink/row_sink.h"
-#include "scanner/sink/row_text.h"
 #include "scanner/sink/text_output.h"
+#include "scanner/sink/time_text.h"
 
 namespace scanner {
 
 class NdjsonSink final : public RowSink {
  public:
-  NdjsonSink(const std::vector<Column>& columns, std::string scan_id, std::unique_ptr<ByteStream> stream);
+  NdjsonSink(const std::vector<Column>& columns, std::unique_ptr<ByteStream> stream);
 
   absl::Status Begin() override { return absl::OkStatus(); }
-  absl::Status Write(const RowView& row) override;
+  absl::Status Write(const Record& record) override;
   absl::Status Drain() override { return output_.Drain(); }
-  absl::Status Checkpoint() override { return output_.Checkpoint(); }
+  absl::Status Checkpoint(CheckpointScope /*scope*/, SinkCheckpoint& /*out*/) override {
+    return output_.Checkpoint();
+  }
+  absl::Status Finish(const RowGroupLog& /*log*/, const FileFacts& /*facts*/) override {
+    return output_.Checkpoint();
+  }
 
  private:
   struct Member {
@@ -29,13 +35,13 @@ class NdjsonSink final : public RowSink {
     std::string key;  // `"name":`
   };
 
-  void AppendList(Column column);
-  // False when the value is null.
-  bool AppendValue(const Member& member);
+  void AppendText(const Record& record, std::string_view text);
+  void AppendList(const Record& record, Column column);
+  void AppendValue(const Record& record, const Member& member);
 
   std::vector<Member> members_;
-  RowText text_;
   TextOutput output_;
+  TimeText time_;
 };
 
 }  // namespace scanner

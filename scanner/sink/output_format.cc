@@ -1,6 +1,6 @@
 #include "scanner/sink/output_format.h"
 
-#include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -45,7 +45,7 @@ absl::StatusOr<OutputFormat> FormatOf(std::string_view path) {
 }
 
 std::unique_ptr<RowSink> MakeRowSink(OutputFormat format, const std::vector<Column>& columns,
-                                     std::string scan_id, netio::StorageFile& file) {
+                                     netio::StorageFile& file) {
   std::unique_ptr<ByteStream> stream;
   if (format.zstd) {
     stream = std::make_unique<ZstdStream>(file);
@@ -54,9 +54,9 @@ std::unique_ptr<RowSink> MakeRowSink(OutputFormat format, const std::vector<Colu
   }
   switch (format.kind) {
     case OutputFormat::Kind::kCsv:
-      return std::make_unique<CsvSink>(columns, std::move(scan_id), std::move(stream));
+      return std::make_unique<CsvSink>(columns, std::move(stream));
     case OutputFormat::Kind::kNdjson:
-      return std::make_unique<NdjsonSink>(columns, std::move(scan_id), std::move(stream));
+      return std::make_unique<NdjsonSink>(columns, std::move(stream));
   }
   return nullptr;
 }

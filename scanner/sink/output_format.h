@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -32,7 +31,7 @@ absl::StatusOr<OutputFormat> FormatOf(std::string_view path);
 
 // A sink that writes to `file`, which must outlive it.
 std::unique_ptr<RowSink> MakeRowSink(OutputFormat format, const std::vector<Column>& columns,
-                                     std::string scan_id, netio::StorageFile& file);
+                                     netio::StorageFile& file);
 
 }  // namespace scanner
 

@@ -34,9 +34,13 @@ class Record {
     items_.clear();
     lists_ = {};
     key = {};
+    plain = false;
   }
 
   AddressKey key;  // Of the column `address`.
+  // No text holds a control character, `"`, `,` or `\`: no format quotes or escapes any. False where that is
+  // not known.
+  bool plain = false;
 
   // ---- Of a column that is no list ----
   bool IsNull(Column column) const { return (present_ & Bit(column)) == 0; }

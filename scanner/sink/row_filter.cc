@@ -1,33 +1,20 @@
 #include "scanner/sink/row_filter.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
+#include "scanner/sink/result_words.h"
 
 namespace scanner {
 namespace {
-
-// The last value of both says that there is none, in the output a null: no word to ask for.
-constexpr size_t kVerdictWords = kVerdicts - 1;
-constexpr size_t kReasonWords = kReasons - 1;
-static_assert(static_cast<size_t>(Verdict::kNone) == kVerdictWords);
-static_assert(static_cast<size_t>(Reason::kNone) == kReasonWords);
 
 absl::Status Unknown(std::string_view word) {
   std::string message = "unknown '" + std::string(word) + "'; there are all, found, problems, or a list of";
   for (size_t i = 0; i < kVerdictWords; ++i) message.append(" ").append(ToString(static_cast<Verdict>(i)));
   for (size_t i = 0; i < kReasonWords; ++i) message.append(" ").append(ToString(static_cast<Reason>(i)));
   return absl::InvalidArgumentError(message);
-}
-
-// The bit of the word among the first `count` values of Enum; 0 for another word.
-template <typename Enum>
-uint32_t BitOf(std::string_view word, size_t count) {
-  for (size_t i = 0; i < count; ++i) {
-    if (ToString(static_cast<Enum>(i)) == word) return 1U << i;
-  }
-  return 0;
 }
 
 }  // namespace
@@ -49,17 +36,29 @@ absl::StatusOr<RowFilter> RowFilter::Parse(std::string_view only) {
   for (size_t begin = 0; begin <= only.size();) {
     const size_t end = std::min(only.find(',', begin), only.size());
     const std::string_view word = only.substr(begin, end - begin);
-    const uint32_t verdict = BitOf<Verdict>(word, kVerdictWords);
-    const uint32_t reason = BitOf<Reason>(word, kReasonWords);
+    const std::optional<Verdict> verdict = VerdictOf(word);
+    const std::optional<Reason> reason = ReasonOf(word);
     if (word == "all" || word == "found" || word == "problems") {
       return absl::InvalidArgumentError("'" + std::string(word) + "' stands alone, not in a list");
     }
-    if (verdict == 0 && reason == 0) return Unknown(word);
-    filter.verdicts_ |= verdict;
-    filter.reasons_ |= reason;
+    if (!verdict && !reason) return Unknown(word);
+    if (verdict) filter.verdicts_ |= 1U << static_cast<unsigned>(*verdict);
+    if (reason) filter.reasons_ |= 1U << static_cast<unsigned>(*reason);
     begin = end + 1;
   }
   return filter;
+}
+
+bool RowFilter::Matches(const Record& record) const {
+  Verdict verdict = Verdict::kNone;
+  Reason reason = Reason::kNone;
+  if (!record.IsNull(Column::kVerdict)) {
+    verdict = VerdictOf(record.Text(Column::kVerdict)).value_or(Verdict::kNone);
+  }
+  if (!record.IsNull(Column::kReason)) {
+    reason = ReasonOf(record.Text(Column::kReason)).value_or(Reason::kNone);
+  }
+  return Matches(verdict, reason, !record.Items(Column::kNames).empty());
 }
 
 }  // namespace scanner

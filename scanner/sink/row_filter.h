@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "scanner/row/row.h"
+#include "scanner/sink/record.h"
 
 namespace scanner {
 
@@ -19,14 +20,17 @@ class RowFilter {
   // which there are.
   static absl::StatusOr<RowFilter> Parse(std::string_view only);
 
-  bool Matches(const RowHeader& row) const {
-    if (needs_name_ && row.names == 0) return false;
-    return ((verdicts_ >> static_cast<unsigned>(row.verdict) |
-             reasons_ >> static_cast<unsigned>(row.reason)) &
-            1) != 0;
-  }
+  bool Matches(const RowHeader& row) const { return Matches(row.verdict, row.reason, row.names != 0); }
+  // By `verdict`, `reason` and `names`, of which a null counts as kNone. Their words are those of the SPEC.
+  bool Matches(const Record& record) const;
 
  private:
+  bool Matches(Verdict verdict, Reason reason, bool has_names) const {
+    if (needs_name_ && !has_names) return false;
+    return ((verdicts_ >> static_cast<unsigned>(verdict) | reasons_ >> static_cast<unsigned>(reason)) & 1) !=
+           0;
+  }
+
   static constexpr uint32_t kAllVerdicts = (1U << kVerdicts) - 1;
 
   uint32_t verdicts_ = kAllVerdicts;  // One bit each.

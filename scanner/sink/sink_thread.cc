@@ -5,8 +5,14 @@
 
 namespace scanner {
 
-SinkThread::SinkThread(RowChannel& channel, RowSink& sink, RowFilter filter, CompletionListener* listener)
-    : channel_(channel), sink_(sink), filter_(filter), listener_(listener), thread_([this] { Run(); }) {}
+SinkThread::SinkThread(RowChannel& channel, RecordBuilder& builder, RowSink& sink, RowFilter filter,
+                       CompletionListener* listener)
+    : channel_(channel),
+      builder_(builder),
+      sink_(sink),
+      filter_(filter),
+      listener_(listener),
+      thread_([this] { Run(); }) {}
 
 SinkThread::~SinkThread() {
   if (thread_.joinable()) thread_.join();
@@ -28,7 +34,9 @@ void SinkThread::Run() {
     channel_.GiveBack(std::move(block));
   }
   if (status_.ok()) {
-    if (absl::Status status = sink_.Checkpoint(); !status.ok()) Fail(std::move(status));
+    SinkCheckpoint checkpoint;
+    absl::Status status = sink_.Checkpoint(CheckpointScope::kSinceLast, checkpoint);
+    if (!status.ok()) Fail(std::move(status));
   }
 }
 
@@ -54,7 +62,7 @@ absl::Status SinkThread::WriteRows(const RowBlock& block) {
   for (size_t position = 0; block.Read(position, row_);) {
     const bool wanted = filter_.Matches(row_.header);
     if (wanted) {
-      if (absl::Status status = sink_.Write(row_); !status.ok()) return status;
+      if (absl::Status status = sink_.Write(builder_.Build(row_)); !status.ok()) return status;
     }
     running_.Add(row_.header, wanted);
     completions_.push_back({.block = row_.header.block, .offset = row_.header.offset});

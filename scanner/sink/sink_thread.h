@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "scanner/row/row_channel.h"
+#include "scanner/sink/record_builder.h"
 #include "scanner/sink/row_filter.h"
 #include "scanner/sink/row_sink.h"
 #include "scanner/sink/sink_counts.h"
@@ -34,8 +35,10 @@ class CompletionListener {
 // credit back, so that engines never wait for it.
 class SinkThread {
  public:
-  // `sink` has begun. `listener` may be null. All must outlive the thread.
-  SinkThread(RowChannel& channel, RowSink& sink, RowFilter filter, CompletionListener* listener);
+  // `sink` has begun; it gets what `builder` makes of the rows. `listener` may be null. All must outlive the
+  // thread, which alone uses `builder` and `sink` until then.
+  SinkThread(RowChannel& channel, RecordBuilder& builder, RowSink& sink, RowFilter filter,
+             CompletionListener* listener);
   // The channel must be closed.
   ~SinkThread();
   SinkThread(const SinkThread&) = delete;
@@ -55,6 +58,7 @@ class SinkThread {
   void Fail(absl::Status status);
 
   RowChannel& channel_;
+  RecordBuilder& builder_;
   RowSink& sink_;
   const RowFilter filter_;
   CompletionListener* const listener_;

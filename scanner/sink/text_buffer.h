@@ -25,7 +25,7 @@ class TextBuffer {
 
   // Where up to `room` characters may be written; Commit says up to where they were.
   char* Room(size_t room) {
-    if (text_.size() - size_ < room) text_.resize(std::max(2 * text_.size(), size_ + room));
+    if (text_.size() - size_ < room) Grow(room);
     return text_.data() + size_;
   }
   void Commit(const char* end) { size_ = static_cast<size_t>(end - text_.data()); }
@@ -40,6 +40,9 @@ class TextBuffer {
   }
 
  private:
+  // Out of line, so that appending is inlined.
+  [[gnu::noinline]] void Grow(size_t room) { text_.resize(std::max(2 * text_.size(), size_ + room)); }
+
   std::vector<char> text_;
   size_t size_ = 0;  // size_ <= text_.size()
 };

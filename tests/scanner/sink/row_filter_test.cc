@@ -57,6 +57,25 @@ TEST(RowFilter, LetsThroughWhatIsAskedFor) {
   }
 }
 
+// Verdict, reason and names of a row as a record has them.
+Record RecordOf(const RowHeader& row) {
+  Record record;
+  if (row.verdict != Verdict::kNone) record.SetText(Column::kVerdict, ToString(row.verdict));
+  if (row.reason != Reason::kNone) record.SetText(Column::kReason, ToString(row.reason));
+  for (uint16_t i = 0; i < row.names; ++i) record.AppendItem(Column::kNames, "a");
+  return record;
+}
+
+TEST(RowFilter, JudgesARecordAsItsRow) {
+  for (const char* only : {"all", "found", "problems", "pass", "fail", "temperror", "no_ptr,forward_servfail",
+                           "pass,ptr_timeout"}) {
+    const RowFilter filter = RowFilter::Parse(only).value();
+    for (const RowHeader& row : {kPass, kMismatch, kMissing, kNoPtr, kTimeout, kForward, kUnconfirmed}) {
+      EXPECT_EQ(filter.Matches(RecordOf(row)), filter.Matches(row)) << only;
+    }
+  }
+}
+
 TEST(RowFilter, EveryReasonIsAWordOfItsOwn) {
   for (size_t i = 0; i + 1 < kReasons; ++i) {
     const RowFilter filter = RowFilter::Parse(ToString(static_cast<Reason>(i))).value();

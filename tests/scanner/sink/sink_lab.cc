@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "gtest/gtest.h"
+#include "scanner/sink/record_builder.h"
 
 namespace scanner {
 namespace {
@@ -113,7 +114,8 @@ std::string WriteRows(OutputFormat format, const std::vector<Column>& columns,
                       const std::vector<TestRow>& rows) {
   netio::SimStorage storage;
   const std::unique_ptr<netio::StorageFile> file = storage.Create("rows").value();
-  const std::unique_ptr<RowSink> sink = MakeRowSink(format, columns, "scan-1", *file);
+  const std::unique_ptr<RowSink> sink = MakeRowSink(format, columns, *file);
+  RecordBuilder builder(columns, "scan-1");
   EXPECT_TRUE(sink->Begin().ok());
   RowView view;
   RowBlock block;
@@ -122,10 +124,42 @@ std::string WriteRows(OutputFormat format, const std::vector<Column>& columns,
     AppendRow(row, block);
     size_t position = 0;
     EXPECT_TRUE(block.Read(position, view));
-    EXPECT_TRUE(sink->Write(view).ok());
+    EXPECT_TRUE(sink->Write(builder.Build(view)).ok());
   }
-  EXPECT_TRUE(sink->Checkpoint().ok());
+  SinkCheckpoint checkpoint;
+  EXPECT_TRUE(sink->Checkpoint(CheckpointScope::kSinceLast, checkpoint).ok());
   return TextOf(storage, "rows");
+}
+
+std::string WriteRecords(OutputFormat format, const std::vector<Column>& columns,
+                         std::span<const Record> records) {
+  netio::SimStorage storage;
+  const std::unique_ptr<netio::StorageFile> file = storage.Create("rows").value();
+  const std::unique_ptr<RowSink> sink = MakeRowSink(format, columns, *file);
+  EXPECT_TRUE(sink->Begin().ok());
+  for (const Record& record : records) EXPECT_TRUE(sink->Write(record).ok());
+  SinkCheckpoint checkpoint;
+  EXPECT_TRUE(sink->Checkpoint(CheckpointScope::kSinceLast, checkpoint).ok());
+  return TextOf(storage, "rows");
+}
+
+void ExpectEqual(const Record& actual, const Record& expected) {
+  EXPECT_EQ(actual.key, expected.key);
+  EXPECT_EQ(actual.plain, expected.plain);
+  for (const Column column : AllColumns()) {
+    const std::string_view name = Info(column).name;
+    if (Info(column).kind == ColumnKind::kList) {
+      EXPECT_TRUE(std::ranges::equal(actual.Items(column), expected.Items(column))) << name;
+      continue;
+    }
+    ASSERT_EQ(actual.IsNull(column), expected.IsNull(column)) << name;
+    if (expected.IsNull(column)) continue;
+    if (Info(column).kind == ColumnKind::kString) {
+      EXPECT_EQ(actual.Text(column), expected.Text(column));
+    } else {
+      EXPECT_EQ(actual.Number(column), expected.Number(column)) << name;
+    }
+  }
 }
 
 std::string CsvValue(Column column, const TestRow& row) {

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "scanner/row/row_block.h"
 #include "scanner/sink/columns.h"
 #include "scanner/sink/output_format.h"
+#include "scanner/sink/record.h"
 
 namespace scanner {
 
@@ -34,6 +36,9 @@ void AppendRow(TestRow row, RowBlock& block);
 // What a sink of this format writes for the rows, header included.
 std::string WriteRows(OutputFormat format, const std::vector<Column>& columns,
                       const std::vector<TestRow>& rows);
+// The same for records.
+std::string WriteRecords(OutputFormat format, const std::vector<Column>& columns,
+                         std::span<const Record> records);
 // The value of one column of one row as CSV.
 std::string CsvValue(Column column, const TestRow& row);
 
@@ -45,6 +50,9 @@ std::vector<std::vector<std::string>> ParseCsv(std::string_view text);
 std::map<std::string, std::string> ParseJsonObject(std::string_view line);
 
 std::string Unzstd(std::string_view compressed);
+
+// Compares keys and every column.
+void ExpectEqual(const Record& actual, const Record& expected);
 
 inline std::string TextOf(const netio::SimStorage& storage, const std::string& name) {
   const std::vector<uint8_t> contents = storage.Contents(name).value_or(std::vector<uint8_t>());

@@ -37,14 +37,19 @@ class KeepingListener : public CompletionListener {
 class GatedSink : public RowSink {
  public:
   absl::Status Begin() override { return absl::OkStatus(); }
-  absl::Status Write(const RowView&) override {
+  absl::Status Write(const Record& /*record*/) override {
     std::unique_lock lock(mutex_);
     opened_.wait(lock, [this] { return open_; });
     ++rows;
     return absl::OkStatus();
   }
   absl::Status Drain() override { return absl::OkStatus(); }
-  absl::Status Checkpoint() override { return absl::OkStatus(); }
+  absl::Status Checkpoint(CheckpointScope /*scope*/, SinkCheckpoint& /*out*/) override {
+    return absl::OkStatus();
+  }
+  absl::Status Finish(const RowGroupLog& /*log*/, const FileFacts& /*facts*/) override {
+    return absl::OkStatus();
+  }
 
   void Open() {
     {
@@ -82,11 +87,12 @@ void Push(RowChannel& channel, const std::vector<TestRow>& rows) {
 TEST(SinkThread, WritesWhatTheFilterWantsAndCountsAndCompletesAll) {
   netio::SimStorage storage;
   const auto file = storage.Create("a").value();
-  const auto sink = MakeRowSink({}, {Column::kAttempts, Column::kReason}, "s", *file);
+  const auto sink = MakeRowSink({}, {Column::kAttempts, Column::kReason}, *file);
   ASSERT_TRUE(sink->Begin().ok());
   RowChannel channel(1 << 20);
   KeepingListener listener;
-  SinkThread thread(channel, *sink, RowFilter::Parse("problems").value(), &listener);
+  RecordBuilder builder(AllColumns(), "s");
+  SinkThread thread(channel, builder, *sink, RowFilter::Parse("problems").value(), &listener);
   TestRow pass = NumberedRow(300, Verdict::kPass, Reason::kConfirmed, Status::kNoError);
   pass.header.confirmed = 1;
   Push(channel, {pass, NumberedRow(1, Verdict::kFail, Reason::kForwardMissing, Status::kNoError)});
@@ -122,7 +128,8 @@ TEST(SinkThread, ASlowSinkTakesTheCreditAwayAndLosesNothing) {
   constexpr uint64_t kRows = 1000;
   RowChannel channel(kCreditRows * one.bytes());
   KeepingListener listener;
-  SinkThread thread(channel, sink, RowFilter(), &listener);
+  RecordBuilder builder(AllColumns(), "s");
+  SinkThread thread(channel, builder, sink, RowFilter(), &listener);
   uint64_t pushed = 0;
   const auto push_one = [&] {
     if (!channel.Reserve(one.bytes())) return false;
@@ -148,11 +155,12 @@ TEST(SinkThread, AFullDiskIsTheErrorAndEnginesGoOnUntilTheyStop) {
   netio::SimStorage storage;
   storage.LimitBytes(2000);
   const auto file = storage.Create("sweep.csv.partial").value();
-  const auto sink = MakeRowSink({}, AllColumns(), "s", *file);
+  const auto sink = MakeRowSink({}, AllColumns(), *file);
   ASSERT_TRUE(sink->Begin().ok());
   RowChannel channel(1 << 20);
   KeepingListener listener;
-  SinkThread thread(channel, *sink, RowFilter(), &listener);
+  RecordBuilder builder(AllColumns(), "s");
+  SinkThread thread(channel, builder, *sink, RowFilter(), &listener);
   const TestRow row = NumberedRow(0, Verdict::kPermerror, Reason::kNoPtr, Status::kNxdomain);
   RowBlock one;
   AppendRow(row, one);
@@ -188,11 +196,12 @@ TEST(SinkThread, AFullDiskIsTheErrorAndEnginesGoOnUntilTheyStop) {
 TEST(SinkThread, AnErrorAtTheVeryEndIsReported) {
   netio::SimStorage storage;
   const auto file = storage.Create("sweep.csv.zst.partial").value();
-  const auto sink = MakeRowSink({.kind = OutputFormat::Kind::kCsv, .zstd = true}, AllColumns(), "s", *file);
+  const auto sink = MakeRowSink({.kind = OutputFormat::Kind::kCsv, .zstd = true}, AllColumns(), *file);
   ASSERT_TRUE(sink->Begin().ok());
   storage.LimitBytes(10);  // The compressor keeps all of it back until the frame ends.
   RowChannel channel(1 << 20);
-  SinkThread thread(channel, *sink, RowFilter(), nullptr);
+  RecordBuilder builder(AllColumns(), "s");
+  SinkThread thread(channel, builder, *sink, RowFilter(), nullptr);
   Push(channel, {NumberedRow(0, Verdict::kPermerror, Reason::kNoPtr, Status::kNxdomain)});
   channel.Close();
   EXPECT_EQ(thread.Join().message(), "sweep.csv.zst.partial: No space left on device");
@@ -202,11 +211,11 @@ TEST(SinkThread, AnErrorAtTheVeryEndIsReported) {
 TEST(SinkThread, WithoutARowTheFileIsStillWhole) {
   netio::SimStorage storage;
   const auto file = storage.Create("a").value();
-  const auto sink =
-      MakeRowSink({.kind = OutputFormat::Kind::kCsv, .zstd = true}, {Column::kAddress}, "s", *file);
+  const auto sink = MakeRowSink({.kind = OutputFormat::Kind::kCsv, .zstd = true}, {Column::kAddress}, *file);
   ASSERT_TRUE(sink->Begin().ok());
   RowChannel channel(1000);
-  SinkThread thread(channel, *sink, RowFilter(), nullptr);
+  RecordBuilder builder(AllColumns(), "s");
+  SinkThread thread(channel, builder, *sink, RowFilter(), nullptr);
   channel.Close();
   EXPECT_TRUE(thread.Join().ok());
   EXPECT_EQ(Unzstd(TextOf(storage, "a")), "address\r\n");

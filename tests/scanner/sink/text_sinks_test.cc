@@ -157,6 +157,53 @@ TEST(NdjsonSink, LetsNoHostileOctetThroughAndLosesNone) {
   }
 }
 
+// What a file may hold though no scan writes it.
+TEST(TextSinks, QuoteAndEscapeWhatNeedsIt) {
+  const struct {
+    std::string_view text;
+    std::string_view csv;
+    std::string_view json;
+  } cases[] = {
+      {"a", "a", R"("a")"},
+      {"", "", R"("")"},
+      {"a b", "a b", R"("a b")"},
+      {"a,b", R"("a,b")", R"("a,b")"},
+      {"a;b", "a;b", R"("a;b")"},
+      {"\"", R"("""")", R"("\"")"},
+      {"a\\b", R"(a\b)", R"("a\\b")"},
+      {"a\rb", "\"a\rb\"", R"("a\u000db")"},
+      {"a\nb", "\"a\nb\"", R"("a\u000ab")"},
+      {"\x1F", "\x1F", R"("\u001f")"},
+      {std::string_view("\0", 1), std::string_view("\0", 1), R"("\u0000")"},
+      {"\x7F", "\x7F", "\"\x7F\""},
+      {"\xC3\xA4", "\xC3\xA4", "\"\xC3\xA4\""},
+  };
+  for (const auto& c : cases) {
+    std::vector<Record> records(2);
+    for (Record& record : records) {
+      record.SetText(Column::kTemplate, c.text);
+      record.AppendItem(Column::kNames, c.text);
+      record.SetText(Column::kZone, "z");
+    }
+    // A quoted list is quoted as a whole.
+    records[1].AppendItem(Column::kNames, "n");
+    const std::vector<Column> columns = {Column::kTemplate, Column::kNames, Column::kZone};
+    std::string list(c.csv);
+    list.insert(list.size() - (list.ends_with('"') ? 1 : 0), " n");
+    EXPECT_EQ(WriteRecords(kCsv, columns, records), "template,names,zone\r\n" + std::string(c.csv) + "," +
+                                                        std::string(c.csv) + ",z\r\n" + std::string(c.csv) +
+                                                        "," + list + ",z\r\n");
+    const std::string json(c.json);
+    EXPECT_EQ(WriteRecords(kNdjson, columns, records), R"({"template":)" + json + R"(,"names":[)" + json +
+                                                           R"(],"zone":"z"})"
+                                                           "\n"
+                                                           R"({"template":)" +
+                                                           json + R"(,"names":[)" + json +
+                                                           R"(,"n"],"zone":"z"})"
+                                                           "\n");
+  }
+}
+
 TEST(TextSinks, LargeOutputIsWholeAndInOrder) {
   std::vector<TestRow> rows(3000, FullRow());
   for (size_t i = 0; i < rows.size(); ++i) rows[i].header.attempts = static_cast<int32_t>(i);

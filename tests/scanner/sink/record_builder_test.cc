@@ -1,5 +1,5 @@
 // The value of every column, as CSV writes it.
-#include "scanner/sink/row_text.h"
+#include "scanner/sink/record_builder.h"
 
 #include <arpa/inet.h>
 
@@ -12,6 +12,8 @@
 
 #include "gtest/gtest.h"
 #include "netio/sim_random.h"
+#include "scanner/sink/address_text.h"
+#include "scanner/sink/time_text.h"
 #include "tests/scanner/sink/sink_lab.h"
 
 namespace scanner {
@@ -29,7 +31,7 @@ TestRow Changed(const char* address, const std::function<void(TestRow&)>& change
   return row;
 }
 
-TEST(RowText, WritesEachColumn) {
+TEST(RecordBuilder, WritesEachColumn) {
   using L = TestRow::Labels;
   const auto nothing = [](TestRow&) {};
   const ValueCase cases[] = {
@@ -118,7 +120,61 @@ TEST(RowText, WritesEachColumn) {
   EXPECT_EQ(std::count(tested.begin(), tested.end(), false), 0);
 }
 
-TEST(RowText, WritesIpv6Rows) {
+TEST(RecordBuilder, SetsWhatIsAskedForAndTheKeyAlways) {
+  TestRow row = RowFor("192.0.2.7");
+  row.names = {{"a"}};
+  row.forward_addresses = {"192.0.2.7"};
+  row.header.flags = 1;
+  row.zone = {{"z"}};
+  RowBlock block;
+  AppendRow(row, block);
+  AppendRow(RowFor("2001:db8::7"), block);
+  RowView view;
+  size_t position = 0;
+  for (const Column only : AllColumns()) {
+    RecordBuilder builder(std::vector<Column>{only}, "scan-1");
+    position = 0;
+    ASSERT_TRUE(block.Read(position, view));
+    const Record& record = builder.Build(view);
+    EXPECT_EQ(record.key, (AddressKey{.ipv6 = false, .high = 0, .low = 0xC0000207}));
+    for (const Column column : AllColumns()) {
+      if (column == only) continue;
+      EXPECT_TRUE(record.IsNull(column)) << Info(column).name;
+      EXPECT_TRUE(record.Items(column).empty()) << Info(column).name;
+    }
+    ASSERT_TRUE(block.Read(position, view));
+    EXPECT_EQ(builder.Build(view).key, (AddressKey{.ipv6 = true, .high = 0x20010DB8'00000000, .low = 7}));
+  }
+}
+
+TEST(RecordBuilder, KnowsWhichTextIsPlain) {
+  using L = TestRow::Labels;
+  const struct {
+    TestRow::Labels name;
+    bool plain;
+  } cases[] = {
+      {L{}, true},          {L{"a"}, true},       {L{"a", "b-c", "_d", "0/25"}, true}, {L{"a b"}, false},
+      {L{"-a"}, false},     {L{"a", "-b"}, true}, {L{std::string(63, 'a')}, true},     {L{"\\"}, false},
+      {L{"a", "."}, false}, {L{"\xFF"}, false},
+  };
+  for (const auto& c : cases) {
+    for (const Column column : {Column::kNames, Column::kZone, Column::kPtrAliasTarget}) {
+      TestRow row = RowFor("192.0.2.7");
+      if (column == Column::kNames) row.names = {{"x"}, c.name, {"y"}};
+      if (column == Column::kZone) row.zone = {c.name};
+      if (column == Column::kPtrAliasTarget) row.alias_target = {c.name};
+      RowBlock block;
+      AppendRow(row, block);
+      RowView view;
+      size_t position = 0;
+      ASSERT_TRUE(block.Read(position, view));
+      RecordBuilder builder(AllColumns(), "s");
+      EXPECT_EQ(builder.Build(view).plain, c.plain);
+    }
+  }
+}
+
+TEST(RecordBuilder, WritesIpv6Rows) {
   const TestRow row = Changed("2001:db8:1:2:3:4:5:6", [](TestRow& r) {
     r.forward_addresses = {"2001:db8::10", "2001:db8::9", "::1", "2001:db8::9"};
   });
@@ -128,7 +184,7 @@ TEST(RowText, WritesIpv6Rows) {
   EXPECT_EQ(CsvValue(Column::kForwardAddresses, row), "::1 2001:db8::9 2001:db8::10");
 }
 
-TEST(RowText, AddressesAreInTheFormOfRfc5952) {
+TEST(RecordBuilder, AddressesAreInTheFormOfRfc5952) {
   for (const char* address : {"0.0.0.0", "255.255.255.255", "10.100.9.99", "::", "::1", "1::", "2001:db8::1",
                               "2001:db8:0:1:1:1:1:1", "2001:0:0:1::1", "2001:db8::1:0:0:1", "1:2:3:4:5:6:7:8",
                               "abcd:ef01:2345:6789:abcd:ef01:2345:6789", "1:0:2:0:3:0:4:0", "0:1::",
@@ -137,7 +193,7 @@ TEST(RowText, AddressesAreInTheFormOfRfc5952) {
   }
 }
 
-TEST(RowText, AddressesReadBackAsTheyWere) {
+TEST(RecordBuilder, AddressesReadBackAsTheyWere) {
   netio::SimRandom random(1);
   for (int i = 0; i < 20'000; ++i) {
     std::array<uint8_t, 16> octets{};
@@ -158,7 +214,7 @@ TEST(RowText, AddressesReadBackAsTheyWere) {
   }
 }
 
-TEST(RowText, TimesAreToTheMicrosecond) {
+TEST(RecordBuilder, TimesAreToTheMicrosecond) {
   const std::pair<int64_t, const char*> cases[] = {
       {0, "1970-01-01T00:00:00.000000Z"},
       {999'999, "1970-01-01T00:00:00.999999Z"},
@@ -180,7 +236,7 @@ TEST(RowText, TimesAreToTheMicrosecond) {
   }
 }
 
-TEST(RowText, EveryWordOfTheSpecIsWritten) {
+TEST(RecordBuilder, EveryWordOfTheSpecIsWritten) {
   for (size_t i = 0; i + 1 < kVerdicts; ++i) {
     const auto verdict = static_cast<Verdict>(i);
     EXPECT_EQ(
@@ -205,7 +261,7 @@ TEST(RowText, EveryWordOfTheSpecIsWritten) {
             all_flags);
 }
 
-TEST(RowText, NamesAreSortedAsTheyAreWritten) {
+TEST(RecordBuilder, NamesAreSortedAsTheyAreWritten) {
   // `\000` sorts behind `/` and `0`, though the octet 0 sorts before them; confirmation follows its name.
   const TestRow row = Changed("10.0.0.1", [](TestRow& r) {
     r.names = {{std::string(1, '\0')}, {"0"}, {"_"}, {"/"}, {"-a"}};
@@ -215,7 +271,7 @@ TEST(RowText, NamesAreSortedAsTheyAreWritten) {
   EXPECT_EQ(CsvValue(Column::kConfirmedNames, row), "\\000 \\045a");
 }
 
-TEST(RowText, SixtyFourLongNames) {
+TEST(RecordBuilder, SixtyFourLongNames) {
   std::vector<TestRow::Labels> names;
   std::string expected;
   for (int i = 0; i < 64; ++i) {
