@@ -7,6 +7,7 @@
 
 #include <cassert>
 #include <cerrno>
+#include <cstdlib>
 
 #include "netio/system_error.h"
 
@@ -145,6 +146,22 @@ absl::StatusOr<std::unique_ptr<StorageFile>> OpenDescriptor(int fd, const std::s
   FileDescriptor copy(fcntl(fd, F_DUPFD_CLOEXEC, 0));
   if (!copy.valid()) return SystemError(name);
   return std::make_unique<DescriptorFile>(std::move(copy), name);
+}
+
+absl::StatusOr<std::unique_ptr<StorageFile>> CreateUnnamedFile(const std::string& directory) {
+  const std::string path = directory.empty() ? "." : directory;
+  const std::string display = "temporary file in " + path;
+  constexpr mode_t kMode = 0600;
+  FileDescriptor fd(
+      Retry([&] { return open(path.c_str(), O_TMPFILE | O_RDWR | O_APPEND | O_CLOEXEC, kMode); }));
+  // Not every file system has O_TMPFILE: overlayfs and NFS say EOPNOTSUPP, some others EISDIR.
+  if (!fd.valid() && (errno == EOPNOTSUPP || errno == EISDIR)) {
+    std::string name = path + "/.arpasweep.XXXXXX";
+    fd = FileDescriptor(mkostemp(name.data(), O_APPEND | O_CLOEXEC));
+    if (fd.valid() && unlink(name.c_str()) != 0) return SystemError(name);
+  }
+  if (!fd.valid()) return SystemError(display);
+  return std::make_unique<DescriptorFile>(std::move(fd), display);
 }
 
 absl::StatusOr<std::unique_ptr<StorageFile>> OpenSpecialFile(const std::string& path) {

@@ -42,6 +42,10 @@ class FileStorage final : public Storage {
 // nothing to sync (a pipe, a terminal), Sync succeeds; a descriptor that does not block is waited for.
 absl::StatusOr<std::unique_ptr<StorageFile>> OpenDescriptor(int fd, const std::string& name);
 
+// A file without a name in `directory` (empty: the working directory), readable and writable by this process
+// alone; its room is free again when it is closed. Errors call it "temporary file in DIRECTORY".
+absl::StatusOr<std::unique_ptr<StorageFile>> CreateUnnamedFile(const std::string& directory);
+
 // Opens `path` for writing when it exists and is no regular file: a FIFO (waits for a reader) or a device
 // such as /dev/stdout or /dev/null. Null when it is regular or not there.
 absl::StatusOr<std::unique_ptr<StorageFile>> OpenSpecialFile(const std::string& path);

@@ -202,6 +202,32 @@ TEST(OpenDescriptor, AReaderThatLeftIsNamed) {
   EXPECT_EQ(said, "standard output: Broken pipe");
 }
 
+TEST_F(FileStorageTest, AnUnnamedFileIsReadWrittenAndNowhereToBeSeen) {
+  const auto file = CreateUnnamedFile(directory_).value();
+  const auto other = CreateUnnamedFile(directory_).value();
+  ASSERT_TRUE(file->Append(Bytes("abcdef")).ok());
+  EXPECT_EQ(ReadAll(*file), "abcdef");
+  ASSERT_TRUE(file->Truncate(3).ok());
+  ASSERT_TRUE(file->Append(Bytes("x")).ok());
+  EXPECT_EQ(ReadAll(*file), "abcx");
+  EXPECT_EQ(other->Size().value(), 0U);
+  EXPECT_TRUE(std::filesystem::is_empty(directory_));
+}
+
+TEST_F(FileStorageTest, WhereNoUnnamedFileCanBeIsSaid) {
+  EXPECT_EQ(CreateUnnamedFile(directory_ + "/none").status().message(),
+            "temporary file in " + directory_ + "/none: No such file or directory");
+  ASSERT_TRUE(storage_->Create("regular").ok());
+  EXPECT_EQ(CreateUnnamedFile(directory_ + "/regular").status().message(),
+            "temporary file in " + directory_ + "/regular: Not a directory");
+  const std::string said = InChild([this]() -> std::string {
+    if (chdir(directory_.c_str()) != 0) return "chdir failed";
+    const auto file = CreateUnnamedFile("");
+    return file.ok() && (*file)->Append(Bytes("x")).ok() ? "ok" : std::string(file.status().message());
+  });
+  EXPECT_EQ(said, "ok");
+}
+
 TEST_F(FileStorageTest, SpecialFilesAreThoseThatAreNotRegular) {
   EXPECT_EQ(OpenSpecialFile(directory_ + "/none").value(), nullptr);
   ASSERT_TRUE(storage_->Create("regular").ok());
