@@ -52,7 +52,7 @@ Bytes BytesOf(const Record& record) {
 }
 
 TEST(RecordBytes, GiveBackWhatWentIn) {
-  Record empty;
+  const Record empty;
   Record number;
   number.key.low = 0xC0000207;
   number.SetNumber(Column::kAttempts, -1);
