@@ -1,0 +1,33 @@
+// DELTA_BYTE_ARRAY, incremental encoding of strings:
+// https://parquet.apache.org/docs/file-format/data-pages/encodings/
+#ifndef CODEC_PARQUET_DELTA_BYTE_ARRAY_ENCODER_H_
+#define CODEC_PARQUET_DELTA_BYTE_ARRAY_ENCODER_H_
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "codec/parquet/byte_buffer.h"
+
+namespace codec::parquet {
+
+class DeltaByteArrayEncoder {
+ public:
+  // Adds the next value of the page, and says how it compares with the one before, bytewise; the first one
+  // with the empty string. `value` must stay valid until the next one is added.
+  std::strong_ordering Add(std::string_view value);
+  // Appends all that was added, and forgets it.
+  void Finish(ByteBuffer& out);
+
+ private:
+  std::vector<int32_t> prefixes_;  // Octets in common with the value before.
+  std::vector<int32_t> suffixes_;  // Octets that follow.
+  ByteBuffer octets_;              // Of all suffixes.
+  std::string_view last_;
+};
+
+}  // namespace codec::parquet
+
+#endif  // CODEC_PARQUET_DELTA_BYTE_ARRAY_ENCODER_H_
