@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "scanner/sink/csv_sink.h"
 #include "scanner/sink/ndjson_sink.h"
+#include "scanner/sink/parquet_sink.h"
 #include "scanner/sink/zstd_stream.h"
 
 namespace scanner {
@@ -17,11 +18,15 @@ struct NamedFormat {
 };
 
 constexpr NamedFormat kFormats[] = {
-    {"csv", {OutputFormat::Kind::kCsv, false}},
-    {"ndjson", {OutputFormat::Kind::kNdjson, false}},
-    {"csv.zst", {OutputFormat::Kind::kCsv, true}},
+    {"parquet", {OutputFormat::Kind::kParquet, false}},  {"csv", {OutputFormat::Kind::kCsv, false}},
+    {"ndjson", {OutputFormat::Kind::kNdjson, false}},    {"csv.zst", {OutputFormat::Kind::kCsv, true}},
     {"ndjson.zst", {OutputFormat::Kind::kNdjson, true}},
 };
+
+std::unique_ptr<ByteStream> MakeStream(bool zstd, netio::StorageFile& file) {
+  if (zstd) return std::make_unique<ZstdStream>(file);
+  return std::make_unique<PlainStream>(file);
+}
 
 }  // namespace
 
@@ -30,7 +35,7 @@ absl::StatusOr<OutputFormat> ParseFormat(std::string_view text) {
     if (text == named.name) return named.format;
   }
   return absl::InvalidArgumentError("unknown format '" + std::string(text) +
-                                    "'; there are csv, ndjson, csv.zst, ndjson.zst");
+                                    "'; there are parquet, csv, ndjson, csv.zst, ndjson.zst");
 }
 
 absl::StatusOr<OutputFormat> FormatOf(std::string_view path) {
@@ -40,23 +45,24 @@ absl::StatusOr<OutputFormat> FormatOf(std::string_view path) {
     if (path.ends_with(ending)) return named.format;
   }
   return absl::InvalidArgumentError(std::string(path) +
-                                    ": the name ends in no format; end it in .csv, .ndjson, .csv.zst or "
-                                    ".ndjson.zst, or say --format");
+                                    ": the name ends in no format; end it in .parquet, .csv, .ndjson, "
+                                    ".csv.zst or .ndjson.zst, or say --format");
 }
 
 std::unique_ptr<RowSink> MakeRowSink(OutputFormat format, const std::vector<Column>& columns,
                                      netio::StorageFile& file) {
-  std::unique_ptr<ByteStream> stream;
-  if (format.zstd) {
-    stream = std::make_unique<ZstdStream>(file);
-  } else {
-    stream = std::make_unique<PlainStream>(file);
-  }
+  return MakeRowSink(format, columns, ParquetOptions(), file);
+}
+
+std::unique_ptr<RowSink> MakeRowSink(OutputFormat format, const std::vector<Column>& columns,
+                                     const ParquetOptions& parquet, netio::StorageFile& file) {
   switch (format.kind) {
+    case OutputFormat::Kind::kParquet:
+      return std::make_unique<ParquetSink>(columns, parquet, file);
     case OutputFormat::Kind::kCsv:
-      return std::make_unique<CsvSink>(columns, std::move(stream));
+      return std::make_unique<CsvSink>(columns, MakeStream(format.zstd, file));
     case OutputFormat::Kind::kNdjson:
-      return std::make_unique<NdjsonSink>(columns, std::move(stream));
+      return std::make_unique<NdjsonSink>(columns, MakeStream(format.zstd, file));
   }
   return nullptr;
 }

@@ -10,20 +10,21 @@
 #include "absl/status/statusor.h"
 #include "netio/storage.h"
 #include "scanner/sink/columns.h"
+#include "scanner/sink/parquet_sink.h"
 #include "scanner/sink/row_sink.h"
 
 namespace scanner {
 
 struct OutputFormat {
-  enum class Kind : uint8_t { kCsv, kNdjson };
+  enum class Kind : uint8_t { kCsv, kNdjson, kParquet };
 
   Kind kind = Kind::kCsv;
-  bool zstd = false;
+  bool zstd = false;  // Of text; Parquet compresses by itself.
 
   friend bool operator==(const OutputFormat&, const OutputFormat&) = default;
 };
 
-// Reads `csv`, `ndjson`, `csv.zst` and `ndjson.zst`.
+// Reads `parquet`, `csv`, `ndjson`, `csv.zst` and `ndjson.zst`.
 absl::StatusOr<OutputFormat> ParseFormat(std::string_view text);
 
 // By the ending of `path`; CSV for `-` and for names in /dev, which have none.
@@ -32,6 +33,9 @@ absl::StatusOr<OutputFormat> FormatOf(std::string_view path);
 // A sink that writes to `file`, which must outlive it.
 std::unique_ptr<RowSink> MakeRowSink(OutputFormat format, const std::vector<Column>& columns,
                                      netio::StorageFile& file);
+// The same where it matters how Parquet is written.
+std::unique_ptr<RowSink> MakeRowSink(OutputFormat format, const std::vector<Column>& columns,
+                                     const ParquetOptions& parquet, netio::StorageFile& file);
 
 }  // namespace scanner
 

@@ -30,18 +30,21 @@ TEST(OutputFormat, IsThatOfTheEnding) {
   } cases[] = {
       {"-", {Kind::kCsv, false}},
       {"a.csv", {Kind::kCsv, false}},
+      {"a.parquet", {Kind::kParquet, false}},
       {"a.ndjson", {Kind::kNdjson, false}},
       {"dir.ndjson/a.csv.zst", {Kind::kCsv, true}},
       {"a.ndjson.zst", {Kind::kNdjson, true}},
       {"/dev/stdout", {Kind::kCsv, false}},
   };
   for (const auto& c : cases) EXPECT_EQ(FormatOf(c.path).value(), c.format) << c.path;
-  for (const char* path : {"a", "a.txt", "csv", "a.csv.gz", "a.zst", "a.csv/b", "a.CSV", ""}) {
+  for (const char* path :
+       {"a", "a.txt", "csv", "a.csv.gz", "a.parquet.zst", "a.zst", "a.csv/b", "a.CSV", ""}) {
     EXPECT_THAT(std::string(FormatOf(path).status().message()), HasSubstr("--format")) << path;
   }
   EXPECT_EQ(ParseFormat("ndjson.zst").value(), (OutputFormat{Kind::kNdjson, true}));
+  EXPECT_EQ(ParseFormat("parquet").value(), (OutputFormat{Kind::kParquet, false}));
   EXPECT_EQ(ParseFormat("json").status().message(),
-            "unknown format 'json'; there are csv, ndjson, csv.zst, ndjson.zst");
+            "unknown format 'json'; there are parquet, csv, ndjson, csv.zst, ndjson.zst");
 }
 
 TEST(OutputFile, HasItsNameOnlyWhenComplete) {
