@@ -39,6 +39,16 @@ install_packages() {
   disable_daemons "${missing[@]}"
 }
 
+# install_commands COMMAND:PACKAGE...: the packages of the commands that are not there, wherever they would come from.
+install_commands() {
+  local pair packages=()
+  for pair in "$@"; do
+    command -v "${pair%%:*}" >/dev/null || packages+=("${pair#*:}")
+  done
+  ((${#packages[@]})) || return 0
+  install_packages "${packages[@]}"
+}
+
 # Of the packages that were just installed, none shall start with the machine either.
 disable_daemons() {
   [[ -d /run/systemd/system ]] || return 0
