@@ -288,10 +288,11 @@ absl::Status ColumnReader::OpenValues(std::span<const uint8_t> body, Encoding en
     return absl::DataLossError("there are dictionary indexes, but no dictionary");
   if (HoldsText()) {
     absl::StatusOr<TextDecoder> opened = TextDecoder::Open(body, encoding, dictionary_texts_);
-    if (opened.ok()) text_decoder_ = *std::move(opened);
-    return opened.status();
+    if (!opened.ok()) return opened.status();
+    text_decoder_ = *std::move(opened);
+    return absl::OkStatus();
   }
-  absl::StatusOr<NumberDecoder> opened =
+  const absl::StatusOr<NumberDecoder> opened =
       NumberDecoder::Open(body, leaf_.physical, encoding, dictionary_numbers_);
   if (opened.ok()) number_decoder_ = *opened;
   return opened.status();

@@ -34,7 +34,7 @@ absl::StatusOr<size_t> TextDecoder::Decode(std::span<std::string_view> out) {
   if (auto* const delta = std::get_if<DeltaByteArrayDecoder>(&decoder_); delta != nullptr) {
     return delta->Decode(out);
   }
-  const absl::Status decoded = std::visit(
+  absl::Status decoded = std::visit(
       [out](auto& decoder) -> absl::Status {
         if constexpr (std::is_same_v<std::decay_t<decltype(decoder)>, DeltaByteArrayDecoder>) {
           return absl::OkStatus();

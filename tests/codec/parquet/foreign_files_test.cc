@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/codec/parquet/memory_source.h"
+#include "tests/codec/parquet/message_of.h"
 #include "tests/codec/parquet/read_file.h"
 
 namespace codec::parquet {
@@ -90,7 +91,7 @@ TEST(ForeignFiles, MayBeEmpty) {
 
 TEST(ForeignFiles, OfAnotherCodecSayWhatToDo) {
   const FileText file = ReadOctets(TestFile("duckdb_gzip.parquet"));
-  EXPECT_EQ(file.status.message(),
+  EXPECT_EQ(MessageOf(file.status),
             "test.parquet: octet 4: column address: compressed with gzip, which is not read here: write the "
             "file again with zstd, snappy or no compression");
 }
