@@ -54,11 +54,14 @@ function checkGroups(made, layout, differences) {
   if (rows !== made.rows || Number(metadata.num_rows) !== rows) {
     differences.add({ where, wanted: made.rows, found: `${rows}, and ${metadata.num_rows} in the footer` });
   }
+  let left = made.rows;
   for (const [i, group] of layout.groups.entries()) {
     const inGroup = `${where}, row group ${i}`;
-    if (group.rows === 0 || group.rows > made.row_group_rows) {
-      differences.add({ where: inGroup, wanted: `1 to ${made.row_group_rows} rows`, found: group.rows });
+    const most = Math.min(made.row_group_rows, left);
+    if (group.rows === 0 || group.rows > most || (made.fills_row_groups && group.rows < most)) {
+      differences.add({ where: inGroup, wanted: `${most} rows`, found: group.rows });
     }
+    left -= group.rows;
     if (group.about.sorting_columns !== undefined) differences.add({ where: inGroup, wanted: 'no sorting columns' });
     for (const chunk of group.chunks) {
       checkPages(inGroup, chunk, group.rows, differences);

@@ -65,6 +65,10 @@ std::vector<Case> Cases() {
        .row_group_rows = 1000,
        .checkpoints = true},
       {.name = "groups_of_1", .content = Content::kExtremes, .rows = 5, .row_group_rows = 1},
+      {.name = "groups_of_122880",
+       .content = Content::kSweep,
+       .rows = 2 * kDefaultGroup + 1,
+       .fields = "address,verdict,names,rtt_us,observed_at,ipv4"},
       {.name = "no_bloom",
        .content = Content::kMixed,
        .rows = 3000,
@@ -173,6 +177,8 @@ nlohmann::json Described(const Case& made) {
   return {{"name", made.name},
           {"rows", made.rows},
           {"row_group_rows", made.row_group_rows},
+          // Else the octets of a row group may end it before.
+          {"fills_row_groups", !made.fields.empty() || made.row_group_rows < kDefaultGroup},
           {"bloom_filter", made.bloom_filter},
           {"facts", FactsOf(made)}};
 }
