@@ -1,17 +1,18 @@
-// node make.mjs NODE_MODULES OUT: writes the Parquet files that foreign_files_test.cc reads, each by a writer that is
-// not ours. They were made with @duckdb/node-api 1.5.6-r.1, parquet-wasm 0.8.0 (Rust's parquet) with apache-arrow
-// 21.2.0, nodejs-polars 0.26.1, hyparquet-writer 0.17.0 and parquetjs-lite 0.8.7.
+// node make.mjs NODE_MODULES OUT [ROWS]: writes the Parquet files that foreign_files_test.cc reads, each by a writer
+// that is not ours; with 20 rows the seeds of the fuzz target. They were made with @duckdb/node-api 1.5.6-r.1,
+// parquet-wasm 0.8.0 (Rust's parquet) with apache-arrow 21.2.0, nodejs-polars 0.26.1, hyparquet-writer 0.17.0 and
+// parquetjs-lite 0.8.7.
 import {writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {join, resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
 
-const [modules, out] = process.argv.slice(2).map((path) => resolve(path));
+const [modules, out] = process.argv.slice(2, 4).map((path) => resolve(path));
 const require = createRequire(join(modules, 'x.js'));
 const load = (name) => import(pathToFileURL(require.resolve(name)));
 
 // The rows of all files but `types`, as foreign_files_test.cc has them. Lists of every sixteenth row are null.
-const ROWS = 200;
+const ROWS = Number(process.argv[4] ?? 200);
 const numbered = [...Array(ROWS).keys()];
 const VERDICTS = ['pass', 'fail', 'permerror', 'temperror'];
 const table = {
