@@ -1,4 +1,4 @@
-// Runs the fuzz target without a fuzzer: `message_fuzz_replay CORPUS MUTATIONS` runs every file of the
+// Runs the fuzz target without a fuzzer: `fuzz_replay CORPUS MUTATIONS` runs every file of the
 // directory, then that many mutations of them, always the same ones.
 #include <algorithm>
 #include <cstdint>
@@ -77,7 +77,7 @@ int Replay(const std::filesystem::path& directory, uint64_t mutations) {
 
 int main(int argc, char** argv) {
   if (argc != 3) {
-    std::cerr << "usage: message_fuzz_replay CORPUS MUTATIONS\n";
+    std::cerr << "usage: fuzz_replay CORPUS MUTATIONS\n";
     return 2;
   }
   return Replay(argv[1], std::strtoull(argv[2], nullptr, 10));
