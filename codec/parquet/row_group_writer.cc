@@ -1,6 +1,7 @@
 #include "codec/parquet/row_group_writer.h"
 
 #include <cassert>
+#include <span>
 #include <utility>
 
 #include "codec/parquet/bloom_filter.h"
@@ -10,39 +11,42 @@
 namespace codec::parquet {
 namespace {
 
-// Appends the filter of a column's values, header included; its length.
-int32_t AppendBloomFilter(const ColumnBuffer& column, ByteBuffer& data) {
-  BloomFilter filter(column.values());
-  for (size_t row = 0; row < column.rows(); ++row) {
-    if (!column.IsNull(row)) filter.Insert(BloomFilter::Hash(column.Text(row)));
-  }
-  const size_t begin = data.size();
+// Appends the filter of the values with these hashes, header included.
+void AppendBloomFilter(std::span<const uint64_t> hashes, ByteBuffer& data) {
+  BloomFilter filter(hashes.size());
+  for (const uint64_t hash : hashes) filter.Insert(hash);
   AppendBloomFilterHeader(static_cast<int32_t>(filter.octets()), data);
   filter.AppendTo(data);
-  return static_cast<int32_t>(data.size() - begin);
 }
 
 }  // namespace
 
 RowGroupWriter::RowGroupWriter(Schema schema, RowGroupOptions options)
-    : schema_(std::move(schema)), encoder_(options.zstd_level, options.page_rows) {
-  assert(!schema_.empty());
-  for (const Field& field : schema_) columns_.emplace_back(field);
+    : schema_(std::move(schema)), options_(options), pages_(options.zstd_level) {
+  assert(!schema_.empty() && options_.page_rows > 0);
+  columns_.reserve(schema_.size());
+  for (const Field& field : schema_) columns_.emplace_back(field, pages_);
 }
 
-void RowGroupWriter::Encode(std::span<const uint32_t> order, uint64_t file_offset, ByteBuffer& data,
-                            ByteBuffer& metadata) {
-  assert(order.size() == rows() && !order.empty() && data.empty());
+void RowGroupWriter::EndPage() {
+  for (ColumnWriter& column : columns_) column.EndPage(page_rows_);
+  rows_ += static_cast<int64_t>(page_rows_);
+  page_rows_ = 0;
+}
+
+void RowGroupWriter::Finish(uint64_t file_offset, ByteBuffer& data, ByteBuffer& metadata) {
+  assert(data.empty());
+  if (page_rows_ != 0) EndPage();
   RowGroup group;
-  group.rows = static_cast<int64_t>(order.size());
+  group.rows = std::exchange(rows_, 0);
   group.file_offset = static_cast<int64_t>(file_offset);
-  std::vector<EncodedColumn> encoded;
-  encoded.reserve(columns_.size());
-  for (size_t i = 0; i < columns_.size(); ++i) {
-    assert(columns_[i].rows() == order.size());
-    encoded.push_back(encoder_.Encode(schema_[i], columns_[i], order, file_offset, data));
+  assert(group.rows > 0);
+  std::vector<WrittenColumn> written;
+  written.reserve(columns_.size());
+  for (ColumnWriter& column : columns_) {
+    written.push_back(column.Finish(file_offset, data));
     ColumnChunk& chunk = group.columns.emplace_back();
-    chunk.metadata = std::move(encoded.back().metadata);
+    chunk.metadata = std::move(written.back().metadata);
     group.uncompressed_bytes += chunk.metadata.uncompressed_bytes;
     group.compressed_bytes += chunk.metadata.compressed_bytes;
   }
@@ -51,25 +55,26 @@ void RowGroupWriter::Encode(std::span<const uint32_t> order, uint64_t file_offse
     if (!schema_[i].bloom_filter) continue;
     ColumnMetadata& column = group.columns[i].metadata;
     column.bloom_filter_offset = position();
-    column.bloom_filter_length = AppendBloomFilter(columns_[i], data);
+    AppendBloomFilter(columns_[i].hashes(), data);
+    column.bloom_filter_length = static_cast<int32_t>(position() - *column.bloom_filter_offset);
   }
   for (size_t i = 0; i < columns_.size(); ++i) {
-    group.columns[i].column_index_offset = position();
-    AppendColumnIndex(encoded[i].index, data);
-    group.columns[i].column_index_length =
-        static_cast<int32_t>(position() - *group.columns[i].column_index_offset);
+    ColumnChunk& chunk = group.columns[i];
+    chunk.column_index_offset = position();
+    AppendColumnIndex(written[i].index, data);
+    chunk.column_index_length = static_cast<int32_t>(position() - *chunk.column_index_offset);
   }
   for (size_t i = 0; i < columns_.size(); ++i) {
-    group.columns[i].offset_index_offset = position();
-    AppendOffsetIndex(encoded[i].pages, data);
-    group.columns[i].offset_index_length =
-        static_cast<int32_t>(position() - *group.columns[i].offset_index_offset);
+    ColumnChunk& chunk = group.columns[i];
+    chunk.offset_index_offset = position();
+    AppendOffsetIndex(written[i].pages, data);
+    chunk.offset_index_length = static_cast<int32_t>(position() - *chunk.offset_index_offset);
   }
   AppendRowGroup(group, metadata);
 }
 
 void RowGroupWriter::Clear() {
-  for (ColumnBuffer& column : columns_) column.Clear();
+  for (ColumnWriter& column : columns_) column.Clear();
 }
 
 }  // namespace codec::parquet

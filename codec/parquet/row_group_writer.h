@@ -1,15 +1,14 @@
-// A row group: collects the values of its columns, and turns them into what is written to the file.
+// A row group: takes its rows, and turns them into what is written to the file.
 #ifndef CODEC_PARQUET_ROW_GROUP_WRITER_H_
 #define CODEC_PARQUET_ROW_GROUP_WRITER_H_
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "codec/parquet/byte_buffer.h"
-#include "codec/parquet/column_buffer.h"
-#include "codec/parquet/column_encoder.h"
+#include "codec/parquet/column_writer.h"
+#include "codec/parquet/page_writer.h"
 #include "codec/parquet/schema.h"
 
 namespace codec::parquet {
@@ -22,24 +21,34 @@ struct RowGroupOptions {
 class RowGroupWriter {
  public:
   RowGroupWriter(Schema schema, RowGroupOptions options);
+  RowGroupWriter(const RowGroupWriter&) = delete;
+  RowGroupWriter& operator=(const RowGroupWriter&) = delete;
 
   const Schema& schema() const { return schema_; }
-  // Of the field with this index. A row is one append to each column.
-  ColumnBuffer& column(size_t field) { return columns_[field]; }
-  const ColumnBuffer& column(size_t field) const { return columns_[field]; }
-  size_t rows() const { return columns_.front().rows(); }
+  // Of the field with this index.
+  ColumnWriter& column(size_t field) { return columns_[field]; }
+  const ColumnWriter& column(size_t field) const { return columns_[field]; }
+  // Every column has been given its value of the next row.
+  void EndRow() {
+    if (++page_rows_ == options_.page_rows) EndPage();
+  }
 
-  // Appends to `data`, which is written to the file from `file_offset` on, the pages of the rows in this
-  // order, a permutation of 0 to rows() - 1, behind them bloom filters, column indexes and offset indexes;
-  // and to `metadata` the group as the footer has it. There is a row at least. The rows stay until Clear.
-  void Encode(std::span<const uint32_t> order, uint64_t file_offset, ByteBuffer& data, ByteBuffer& metadata);
-  // Makes room for the next group.
+  // Appends to `data`, which is empty and written to the file from `file_offset` on, the pages of all rows,
+  // behind them bloom filters, column indexes and offset indexes; and to `metadata` the group as the footer
+  // has it. There is a row at least. What is left are the numbers that columns gave to values.
+  void Finish(uint64_t file_offset, ByteBuffer& data, ByteBuffer& metadata);
+  // Forgets these as well.
   void Clear();
 
  private:
+  void EndPage();
+
   const Schema schema_;
-  std::vector<ColumnBuffer> columns_;
-  ColumnEncoder encoder_;
+  const RowGroupOptions options_;
+  PageWriter pages_;
+  std::vector<ColumnWriter> columns_;
+  size_t page_rows_ = 0;  // Of the page that is open; < options_.page_rows.
+  int64_t rows_ = 0;      // Of those that ended.
 };
 
 }  // namespace codec::parquet

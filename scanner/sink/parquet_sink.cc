@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "codec/parquet/column_buffer.h"
 #include "codec/parquet/footer_writer.h"
 #include "scanner/sink/record_bytes.h"
 
@@ -14,7 +13,6 @@ namespace scanner {
 namespace {
 
 using codec::parquet::ByteBuffer;
-using codec::parquet::ColumnBuffer;
 using codec::parquet::Field;
 using codec::parquet::Meaning;
 using codec::parquet::Packing;
@@ -38,6 +36,11 @@ Packing PackingOf(Column column) {
     case Column::kAnnouncedPrefix:
     case Column::kTemplate:
     case Column::kScanId:
+    case Column::kAttempts:
+    case Column::kRttUs:
+    case Column::kEde:
+    case Column::kObservedAt:
+    case Column::kAsn:
       return Packing::kDictionary;
     case Column::kAddress:
     case Column::kNames:
@@ -50,13 +53,8 @@ Packing PackingOf(Column column) {
     case Column::kZone:
     case Column::kAuthoritative:
     case Column::kAuthenticated:
-    case Column::kAttempts:
-    case Column::kRttUs:
-    case Column::kEde:
-    case Column::kObservedAt:
     case Column::kIpv4:
     case Column::kPrefix:
-    case Column::kAsn:
       return Packing::kDelta;
   }
   return Packing::kDelta;
@@ -105,21 +103,6 @@ absl::StatusOr<uint64_t> RowsOf(std::span<const uint8_t> kept) {
   return rows;
 }
 
-// Sets `column` of the record to what the row has.
-void ReadBack(const ColumnBuffer& buffer, Column column, size_t row, Record& record) {
-  if (Info(column).kind == ColumnKind::kList) {
-    for (size_t item = buffer.Begin(row); item < buffer.End(row); ++item) {
-      record.AppendItem(column, buffer.Item(item));
-    }
-  } else if (!buffer.IsNull(row)) {
-    if (Info(column).kind == ColumnKind::kString) {
-      record.SetText(column, buffer.Text(row));
-    } else {
-      record.SetNumber(column, buffer.Number(row));
-    }
-  }
-}
-
 }  // namespace
 
 codec::parquet::Schema ParquetSchema(std::span<const Column> columns, bool bloom_filter) {
@@ -136,7 +119,8 @@ ParquetSink::ParquetSink(std::vector<Column> columns, ParquetOptions options, ne
       options_(options),
       needs_address_(std::ranges::find(columns_, Column::kAddress) != columns_.end()),
       file_(file),
-      group_(ParquetSchema(columns_, options.bloom_filter), {.zstd_level = options.zstd_level}) {
+      group_(ParquetSchema(columns_, options.bloom_filter), {.zstd_level = options.zstd_level}),
+      rows_(columns_, group_) {
   assert(options_.row_group_rows > 0);
 }
 
@@ -151,22 +135,10 @@ absl::Status ParquetSink::Write(const Record& record) {
   if (needs_address_ && record.IsNull(Column::kAddress)) {
     return absl::InvalidArgumentError("a row has no address");
   }
-  for (size_t i = 0; i < columns_.size(); ++i) {
-    const Column column = columns_[i];
-    ColumnBuffer& buffer = group_.column(i);
-    const ColumnKind kind = Info(column).kind;
-    if (kind == ColumnKind::kList) {
-      bytes_ += buffer.AppendList(record.Items(column));
-    } else if (record.IsNull(column)) {
-      bytes_ += buffer.AppendNull();
-    } else if (kind == ColumnKind::kString) {
-      bytes_ += buffer.AppendText(record.Text(column));
-    } else {
-      bytes_ += buffer.AppendNumber(record.Number(column));
-    }
+  rows_.Append(record);
+  if (rows_.rows() < options_.row_group_rows && rows_.bytes() < options_.row_group_bytes) {
+    return absl::OkStatus();
   }
-  order_.Add(record.key);
-  if (order_.rows() < options_.row_group_rows && bytes_ < options_.row_group_bytes) return absl::OkStatus();
   return FinishRowGroup();
 }
 
@@ -179,14 +151,16 @@ absl::Status ParquetSink::FindOffset() {
 
 absl::Status ParquetSink::FinishRowGroup() {
   if (absl::Status status = FindOffset(); !status.ok()) return status;
-  data_.Clear();
-  metadata_.Clear();
-  group_.Encode(order_.Sort(), *offset_, data_, metadata_);
+  if (data_.empty()) {
+    rows_.WriteSorted();
+    metadata_.Clear();
+    group_.Finish(*offset_, data_, metadata_);
+  }
   if (absl::Status status = Append(data_); !status.ok()) return status;
-  finished_.push_back(KeptRowGroup(order_.rows(), metadata_));
+  finished_.push_back(KeptRowGroup(rows_.rows(), metadata_));
+  data_.Clear();
+  rows_.Clear();
   group_.Clear();
-  order_.Clear();
-  bytes_ = 0;
   checkpointed_ = 0;
   return absl::OkStatus();
 }
@@ -204,17 +178,15 @@ absl::Status ParquetSink::Checkpoint(CheckpointScope scope, SinkCheckpoint& out)
   const bool all = scope == CheckpointScope::kAll || !finished_.empty();
   out.open_records.clear();
   AppendOpenRecords(all ? 0 : checkpointed_, out.open_records);
-  checkpointed_ = order_.rows();
+  checkpointed_ = rows_.rows();
   out.row_groups = std::exchange(finished_, {});
   return absl::OkStatus();
 }
 
 void ParquetSink::AppendOpenRecords(size_t row, std::vector<uint8_t>& out) const {
   Record record;
-  for (; row < order_.rows(); ++row) {
-    record.Clear();
-    record.key = order_.key(row);
-    for (size_t i = 0; i < columns_.size(); ++i) ReadBack(group_.column(i), columns_[i], row, record);
+  for (; row < rows_.rows(); ++row) {
+    rows_.Read(row, record);
     AppendRecordBytes(record, out);
   }
 }
@@ -229,7 +201,7 @@ absl::Status ParquetSink::Finish(const RowGroupLog& log, const FileFacts& facts)
   absl::Status status = FindOffset();
   if (status.ok() && failed_) status = CutOff();
   if (!status.ok()) return status;
-  if (order_.rows() != 0) {
+  if (rows_.rows() != 0) {
     status = FinishRowGroup();
     if (failed_ && !CutOff().ok()) return status;
   }

@@ -14,8 +14,8 @@
 #include "codec/parquet/row_group_writer.h"
 #include "codec/parquet/schema.h"
 #include "netio/storage.h"
-#include "scanner/sink/address_order.h"
 #include "scanner/sink/columns.h"
+#include "scanner/sink/open_rows.h"
 #include "scanner/sink/row_sink.h"
 
 namespace scanner {
@@ -62,13 +62,12 @@ class ParquetSink final : public RowSink {
   const bool needs_address_;
   netio::StorageFile& file_;
   codec::parquet::RowGroupWriter group_;
-  AddressOrder order_;                          // Of the rows of group_.
-  uint64_t bytes_ = 0;                          // In group_.
-  size_t checkpointed_ = 0;                     // Rows of group_ that a checkpoint has; <= its rows.
+  OpenRows rows_;
+  size_t checkpointed_ = 0;                     // Of rows_, those that a checkpoint has; the first ones.
   std::vector<std::vector<uint8_t>> finished_;  // Row groups that no checkpoint has.
   std::optional<uint64_t> offset_;   // Where the file ends, as far as it is whole; nothing: not known yet.
   bool failed_ = false;              // There may be octets behind offset_.
-  codec::parquet::ByteBuffer data_;  // A row group on its way to the file.
+  codec::parquet::ByteBuffer data_;  // What rows_ were encoded to, while that is not in the file.
   codec::parquet::ByteBuffer metadata_;
 };
 
