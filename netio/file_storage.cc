@@ -9,18 +9,11 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include "netio/retry.h"
 #include "netio/system_error.h"
 
 namespace netio {
 namespace {
-
-// Repeats a call that a signal interrupted.
-template <typename Call>
-auto Retry(const Call& call) {
-  auto result = call();
-  while (result < 0 && errno == EINTR) result = call();
-  return result;
-}
 
 class DescriptorFile final : public StorageFile {
  public:
