@@ -1,19 +1,12 @@
 #include "scanner/sink/columns.h"
 
 #include <algorithm>
-#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 
 namespace scanner {
 namespace {
-
-std::optional<Column> Find(std::string_view name) {
-  const auto* const found = std::ranges::find(kColumnInfos, name, &ColumnInfo::name);
-  if (found == kColumnInfos.end()) return std::nullopt;
-  return static_cast<Column>(found - kColumnInfos.begin());
-}
 
 absl::Status Unknown(std::string_view name) {
   std::string message = "unknown field '" + std::string(name) + "'; there are";
@@ -22,6 +15,12 @@ absl::Status Unknown(std::string_view name) {
 }
 
 }  // namespace
+
+std::optional<Column> ColumnOf(std::string_view name) {
+  const auto* const found = std::ranges::find(kColumnInfos, name, &ColumnInfo::name);
+  if (found == kColumnInfos.end()) return std::nullopt;
+  return static_cast<Column>(found - kColumnInfos.begin());
+}
 
 std::vector<Column> AllColumns() {
   std::vector<Column> columns;
@@ -35,7 +34,7 @@ absl::StatusOr<std::vector<Column>> ParseFields(std::string_view text) {
   for (size_t begin = 0; begin <= text.size();) {
     const size_t end = std::min(text.find(',', begin), text.size());
     const std::string_view name = text.substr(begin, end - begin);
-    const std::optional<Column> column = Find(name);
+    const std::optional<Column> column = ColumnOf(name);
     if (!column) return Unknown(name);
     if (std::ranges::find(columns, *column) != columns.end()) {
       return absl::InvalidArgumentError("field '" + std::string(name) + "' is there twice");

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -86,6 +87,9 @@ constexpr const ColumnInfo& Info(Column column) { return kColumnInfos[static_cas
 
 // Every column, in order.
 std::vector<Column> AllColumns();
+
+// Nothing for what is no column.
+std::optional<Column> ColumnOf(std::string_view name);
 
 // Reads `address,verdict,...`. An error names the field, and says which there are.
 absl::StatusOr<std::vector<Column>> ParseFields(std::string_view text);

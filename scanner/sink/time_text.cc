@@ -14,7 +14,59 @@ char* WriteDigits(unsigned value, int digits, char* out) {
   return out + digits;
 }
 
+// Takes `digits` decimal digits off `text`; false when they are not there.
+bool TakeDigits(std::string_view& text, size_t digits, unsigned& value) {
+  if (text.size() < digits) return false;
+  value = 0;
+  for (const char c : text.substr(0, digits)) {
+    if (c < '0' || c > '9') return false;
+    value = 10 * value + static_cast<unsigned>(c - '0');
+  }
+  text.remove_prefix(digits);
+  return true;
+}
+
+bool Take(std::string_view& text, char c) {
+  if (!text.starts_with(c)) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+// `.123456`, or nothing.
+bool TakeFraction(std::string_view& text, unsigned& microseconds) {
+  microseconds = 0;
+  if (!Take(text, '.')) return true;
+  constexpr size_t kDigits = 6;
+  const size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (digits == 0 || digits > kDigits || !TakeDigits(text, digits, microseconds)) return false;
+  for (size_t i = digits; i < kDigits; ++i) microseconds *= 10;
+  return true;
+}
+
 }  // namespace
+
+std::optional<int64_t> ParseTime(std::string_view text) {
+  unsigned year = 0;
+  unsigned month = 0;
+  unsigned day = 0;
+  unsigned hour = 0;
+  unsigned minute = 0;
+  unsigned second = 0;
+  unsigned microsecond = 0;
+  const bool form = TakeDigits(text, 4, year) && Take(text, '-') && TakeDigits(text, 2, month) &&
+                    Take(text, '-') && TakeDigits(text, 2, day) && Take(text, 'T') &&
+                    TakeDigits(text, 2, hour) && Take(text, ':') && TakeDigits(text, 2, minute) &&
+                    Take(text, ':') && TakeDigits(text, 2, second) && TakeFraction(text, microsecond) &&
+                    Take(text, 'Z') && text.empty();
+  if (!form || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(year)), std::chrono::month(month),
+                                         std::chrono::day(day)};
+  if (!date.ok()) return std::nullopt;
+  const std::chrono::sys_time<std::chrono::microseconds> time =
+      std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
+      std::chrono::seconds(second) + std::chrono::microseconds(microsecond);
+  return time.time_since_epoch().count();
+}
 
 char* TimeText::Write(int64_t microseconds, char* out) {
   using std::chrono::days;

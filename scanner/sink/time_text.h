@@ -5,8 +5,18 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 namespace scanner {
+
+// Reads that form; of the digits behind the point there are 1 to 6, or they are left out with the point.
+// Nothing for anything else, also for what is no date, or no time of its day.
+std::optional<int64_t> ParseTime(std::string_view text);
+
+// The first and the last that have this form: years 0 to 9999.
+inline constexpr int64_t kLeastTime = -62'167'219'200'000'000;
+inline constexpr int64_t kMostTime = 253'402'300'799'999'999;
 
 // Remembers the second that it wrote last: rows come by the hundred thousand a second.
 class TimeText {
