@@ -7,9 +7,10 @@
 
 namespace scanner {
 
-ZstdStream::ZstdStream(netio::StorageFile& file)
+ZstdStream::ZstdStream(netio::StorageFile& file, int level)
     : file_(file), context_(ZSTD_createCCtx()), compressed_(ZSTD_CStreamOutSize()) {
   assert(context_ != nullptr);
+  ZSTD_CCtx_setParameter(context_, ZSTD_c_compressionLevel, level);
   // A reader learns of a damaged file from the checksum.
   ZSTD_CCtx_setParameter(context_, ZSTD_c_checksumFlag, 1);
 }

@@ -16,7 +16,9 @@ namespace scanner {
 // A frame ends at Checkpoint and nowhere else. Frames behind one another are one text for every reader.
 class ZstdStream final : public ByteStream {
  public:
-  explicit ZstdStream(netio::StorageFile& file);
+  static constexpr int kDefaultLevel = 3;
+
+  explicit ZstdStream(netio::StorageFile& file, int level = kDefaultLevel);
   ~ZstdStream() override;
   ZstdStream(const ZstdStream&) = delete;
   ZstdStream& operator=(const ZstdStream&) = delete;
