@@ -149,10 +149,17 @@ bool Driver::Complete(const SinkThread& sink) const {
     if (engine->engine().targets_in_progress() != 0) return false;
     claimed += engine->engine().stats().targets_claimed;
   }
-  return claimed == cursor_.shard_targets() && !sink.failed();
+  return claimed == cursor_.targets_to_give() && !sink.failed();
 }
 
 SweepSnapshot Driver::Snapshot(const SinkThread& sink) const {
+  SweepSnapshot snapshot = EngineSnapshot();
+  snapshot.counts = sink.counts();
+  snapshot.elapsed = ended_.value_or(netio::MonotonicNow()) - started_;
+  return snapshot;
+}
+
+SweepSnapshot Driver::EngineSnapshot() const {
   SweepSnapshot snapshot;
   for (const std::unique_ptr<EngineThread>& engine : engines_) {
     const EngineThread::Report report = engine->report();
@@ -162,8 +169,6 @@ SweepSnapshot Driver::Snapshot(const SinkThread& sink) const {
     snapshot.in_flight += report.in_flight;
   }
   for (uint32_t i = 0; i < servers_.size(); ++i) snapshot.window += servers_.pace(ServerIndex{i}).window();
-  snapshot.counts = sink.counts();
-  snapshot.elapsed = ended_.value_or(netio::MonotonicNow()) - started_;
   return snapshot;
 }
 

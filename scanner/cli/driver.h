@@ -53,7 +53,10 @@ class Driver {
   // `tick` a few times a second.
   SweepEnd Run(const SinkThread& sink, const std::function<void(const SweepSnapshot&)>& tick);
 
+  // Of this run alone, but for the rows, which are counted as `sink` does.
   SweepSnapshot Snapshot(const SinkThread& sink) const;
+  // The same without rows and time. Any thread.
+  SweepSnapshot EngineSnapshot() const;
 
   // After Run: smoothed, microseconds, mean over the engines that have an estimate; nothing without one.
   std::optional<int64_t> RttOf(ServerIndex server) const;

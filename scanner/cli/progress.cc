@@ -45,11 +45,11 @@ void Progress::Update(const SweepSnapshot& snapshot) {
   const double seconds = std::chrono::duration<double>(snapshot.elapsed - at_).count();
   if (seconds > 0) {
     const double now = static_cast<double>(snapshot.counts.completed - completed_) / seconds;
-    rate_ = completed_ == 0 ? now : rate_ + (now - rate_) / 4;
+    rate_ = !rate_ || *rate_ == 0 ? now : *rate_ + (now - *rate_) / 4;
   }
   completed_ = snapshot.counts.completed;
   at_ = snapshot.elapsed;
-  std::string line = Line(snapshot, targets_, rate_);
+  std::string line = Line(snapshot, targets_, rate_.value_or(0));
   if (const size_t width = Width(); line.size() >= width) line.resize(width - 1);
   std::fprintf(stderr, "%s%s", kClearLine, line.c_str());
   std::fflush(stderr);

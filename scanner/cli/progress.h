@@ -3,6 +3,7 @@
 #define SCANNER_CLI_PROGRESS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "scanner/cli/sweep_snapshot.h"
@@ -11,8 +12,10 @@ namespace scanner {
 
 class Progress {
  public:
-  // `targets`: how many rows the sweep will have.
-  Progress(bool shown, uint64_t targets) : shown_(shown), targets_(targets) {}
+  // `targets`: how many rows the sweep will have. `completed` of them were there, after `elapsed`, before
+  // this run.
+  Progress(bool shown, uint64_t targets, uint64_t completed = 0, netio::Duration elapsed = {})
+      : shown_(shown), targets_(targets), completed_(completed), at_(elapsed) {}
   ~Progress() { Clear(); }
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -29,9 +32,9 @@ class Progress {
   const uint64_t targets_;
   bool on_screen_ = false;
   // Smoothed over about a second, from what was completed when.
-  double rate_ = 0;
-  uint64_t completed_ = 0;
-  netio::Duration at_{0};
+  std::optional<double> rate_;
+  uint64_t completed_;
+  netio::Duration at_;
 };
 
 }  // namespace scanner

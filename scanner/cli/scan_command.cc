@@ -6,23 +6,23 @@
 #include <csignal>
 #include <cstdio>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "netio/clock.h"
 #include "scanner/cli/complaint.h"
 #include "scanner/cli/driver.h"
 #include "scanner/cli/dry_run.h"
+#include "scanner/cli/open_scan.h"
 #include "scanner/cli/progress.h"
-#include "scanner/cli/resolv_conf.h"
 #include "scanner/cli/scan_plan.h"
 #include "scanner/cli/scan_report.h"
-#include "scanner/cli/side_file.h"
 #include "scanner/cli/summary.h"
-#include "scanner/sink/output_file.h"
-#include "scanner/sink/record_builder.h"
-#include "scanner/sink/row_sink.h"
+#include "scanner/sink/scan_files.h"
+#include "scanner/sink/sink_thread.h"
 
 namespace scanner {
 namespace {
@@ -30,10 +30,6 @@ namespace {
 ExitCode Fail(ExitCode code, const absl::Status& status) {
   Complain(status);
   return code;
-}
-
-std::string ServerName(const netio::Endpoint& endpoint) {
-  return endpoint.port == kDnsPort ? netio::ToAddressString(endpoint) : netio::ToString(endpoint);
 }
 
 // The first few servers, for a message.
@@ -47,75 +43,36 @@ std::string ServerNames(const ScanPlan& plan) {
   return names;
 }
 
-// Everything that a scan holds open while it runs.
-struct Scan {
-  Scan(ScanPlan planned, const ScanOptions& typed)
-      : options(typed),
-        plan(std::move(planned)),
-        facts{.scan_id = plan.scan_id,
-              .seed = plan.cursor.seed,
-              .shard = plan.cursor.shard,
-              .shards = plan.cursor.shards,
-              .excluded = plan.targets.excluded(),
-              .reserved = plan.targets.reserved()},
-        blocks(std::move(plan.targets)),
-        cursor(blocks, plan.cursor) {
-    facts.targets = cursor.shard_targets();
-  }
-
-  const ScanOptions& options;
-  ScanPlan plan;  // Its targets have gone into `blocks`.
-  ScanFacts facts;
-  BlockSet blocks;
-  BlockCursor cursor;
-  SideFile metadata;
-  SideFile status;
-  std::unique_ptr<Driver> driver;
-  std::unique_ptr<OutputFile> output;
-  std::unique_ptr<RowSink> sink;
-};
-
-// Everything that can be refused before the first packet.
-absl::Status OpenScan(Scan& scan) {
-  absl::StatusOr<std::unique_ptr<Driver>> driver = Driver::Open(scan.plan, scan.cursor);
-  if (!driver.ok()) return driver.status();
-  scan.driver = *std::move(driver);
-  for (const auto& [file, option, path] :
-       {std::tuple(&scan.metadata, "--metadata-file", &scan.plan.metadata_file),
-        std::tuple(&scan.status, "--status-file", &scan.plan.status_file)}) {
-    if (path->empty()) continue;
-    absl::StatusOr<SideFile> side = SideFile::Create(option, *path);
-    if (!side.ok()) return side.status();
-    *file = *std::move(side);
-  }
-  absl::StatusOr<std::unique_ptr<OutputFile>> output =
-      OutputFile::Create(scan.plan.output, scan.plan.overwrite);
-  if (!output.ok()) {
-    return absl::InvalidArgumentError("--output: " + std::string(output.status().message()));
-  }
-  scan.output = *std::move(output);
-  scan.sink = MakeRowSink(scan.plan.format, scan.plan.columns, scan.output->file());
-  absl::Status status = scan.sink->Begin();
-  if (!status.ok()) scan.output->Discard().IgnoreError();  // The first error is the one that tells.
-  return status;
-}
-
-std::vector<ServerReport> ServerReports(const Driver& driver) {
+// Over all runs; those that only earlier ones asked come last.
+std::vector<ServerReport> ServerReports(const OpenScan& scan) {
   std::vector<ServerReport> reports;
-  const ServerTable& servers = driver.servers();
+  std::map<std::string, ServerPace::Counts> earlier = scan.earlier().servers;
+  const ServerTable& servers = scan.driver().servers();
   for (uint32_t i = 0; i < servers.size(); ++i) {
     const ServerIndex server{i};
-    reports.push_back({.name = ServerName(servers.endpoint(server)),
-                       .counts = servers.pace(server).counts(),
-                       .rtt_us = driver.RttOf(server)});
+    const std::string name = ServerName(servers.endpoint(server));
+    ServerPace::Counts counts = servers.pace(server).counts();
+    if (const auto found = earlier.extract(name)) Add(found.mapped(), counts);
+    reports.push_back({.name = name, .counts = counts, .rtt_us = scan.driver().RttOf(server)});
+  }
+  for (const auto& [name, counts] : earlier) {
+    reports.push_back({.name = name, .counts = counts, .rtt_us = std::nullopt});
   }
   return reports;
+}
+
+// What the runs before have counted is added; rows are counted over all of them already.
+SweepSnapshot OverAllRuns(SweepSnapshot snapshot, const RunTotals& earlier) {
+  Add(earlier.engines, snapshot.engines);
+  snapshot.transport.receive_drops += earlier.receive_drops;
+  snapshot.elapsed += earlier.elapsed;
+  return snapshot;
 }
 
 // A status line a second.
 class StatusLines {
  public:
-  explicit StatusLines(Scan& scan) : scan_(scan) {}
+  explicit StatusLines(OpenScan& scan) : scan_(scan) {}
 
   void Update(const SweepSnapshot& snapshot) {
     if (snapshot.elapsed < next_) return;
@@ -123,13 +80,13 @@ class StatusLines {
     Write(snapshot);
   }
   void Write(const SweepSnapshot& snapshot) {
-    if (!scan_.status.valid()) return;
+    if (!scan_.status_file.valid()) return;
     const std::string text = StatusText(scan_.facts, snapshot, netio::WallClockMicros());
-    if (const absl::Status status = scan_.status.Write(text); !status.ok()) Complain(status);
+    if (const absl::Status status = scan_.status_file.Write(text); !status.ok()) Complain(status);
   }
 
  private:
-  Scan& scan_;
+  OpenScan& scan_;
   Duration next_{0};
 };
 
@@ -155,8 +112,13 @@ std::string WhereResultsAre(const ScanPlan& plan, const Outcome& outcome) {
 }
 
 // The line that says why a sweep ended early; empty for one that is complete.
-std::string WhyEnded(const Scan& scan, const Outcome& outcome) {
-  if (!outcome.written.ok()) return std::string(outcome.written.message());
+std::string WhyEnded(OpenScan& scan, const Outcome& outcome) {
+  if (!outcome.written.ok()) {
+    const std::string rest = scan.files().journal() != nullptr
+                                 ? "; once that is put right, --resume goes on with what is kept"
+                                 : "";
+    return std::string(outcome.written.message()) + rest;
+  }
   const std::string rest = outcome.snapshot.counts.completed == 0
                                ? "; nothing was done"
                                : "; what was done is in " + WhereResultsAre(scan.plan, outcome);
@@ -205,30 +167,40 @@ ExitCode CodeOf(SweepEnd end, const ScanPlan& plan, const SinkCounts& counts) {
   std::abort();
 }
 
-Outcome Sweep(Scan& scan, StatusLines& status_lines) {
+Outcome Sweep(OpenScan& scan, StatusLines& status_lines) {
   const bool show =
       scan.plan.progress == ProgressMode::kAlways ||
       (scan.plan.progress == ProgressMode::kAuto && !scan.options.quiet && isatty(STDERR_FILENO) != 0);
-  Progress progress(show, scan.facts.targets);
-  RecordBuilder builder(scan.plan.columns, scan.plan.scan_id);
-  SinkThread sink(scan.driver->rows(), builder, *scan.sink, scan.plan.filter, nullptr);
+  Progress progress(show, scan.facts.targets, scan.writer().counts().completed, scan.earlier().elapsed);
+  SinkThread sink(scan.driver().rows(), scan.writer());
   Outcome outcome;
-  outcome.end = scan.driver->Run(sink, [&](const SweepSnapshot& snapshot) {
-    progress.Update(snapshot);
-    status_lines.Update(snapshot);
+  outcome.end = scan.driver().Run(sink, [&](const SweepSnapshot& snapshot) {
+    const SweepSnapshot all = OverAllRuns(snapshot, scan.earlier());
+    progress.Update(all);
+    status_lines.Update(all);
   });
   outcome.written = sink.Join();
-  outcome.snapshot = scan.driver->Snapshot(sink);
+  outcome.snapshot = OverAllRuns(scan.driver().Snapshot(sink), scan.earlier());
   return outcome;
 }
 
-// Gives the results their name, or keeps what there is.
-absl::Status CloseOutput(OutputFile& output, const Outcome& outcome) {
-  if (outcome.end == SweepEnd::kComplete) return output.Complete();
-  return outcome.snapshot.counts.completed == 0 ? output.Discard() : output.Keep();
+// Gives the results their name, or makes what there is a file that can be read as it is.
+absl::Status CloseOutput(OpenScan& scan, const Outcome& outcome, int64_t ended_at) {
+  ScanFiles& files = scan.files();
+  const FileFacts facts = FactsOfFile(scan.facts, scan.options, ended_at);
+  absl::Status status = outcome.written;
+  const bool complete = outcome.end == SweepEnd::kComplete;
+  const bool nothing = !complete && outcome.snapshot.counts.completed == 0;
+  if (status.ok() && nothing && files.journal() != nullptr) return files.Discard();
+  if (status.ok()) status = scan.writer().Finish(facts);
+  if (!status.ok()) {
+    scan.writer().Salvage(facts);
+    return status;
+  }
+  return complete ? files.Complete() : files.Keep();
 }
 
-void PrintSummary(const Scan& scan, const Outcome& outcome, const std::vector<ServerReport>& servers) {
+void PrintSummary(const OpenScan& scan, const Outcome& outcome, const std::vector<ServerReport>& servers) {
   if (scan.options.quiet || (outcome.snapshot.counts.completed == 0 && outcome.end != SweepEnd::kComplete)) {
     return;
   }
@@ -241,20 +213,20 @@ void PrintSummary(const Scan& scan, const Outcome& outcome, const std::vector<Se
              stderr);
 }
 
-ExitCode RunSweep(Scan& scan) {
-  if (!scan.options.quiet && !scan.driver->notice().empty()) Complain(scan.driver->notice());
-  scan.facts.started_at = netio::WallClockMicros();
+ExitCode RunSweep(OpenScan& scan) {
+  if (!scan.options.quiet && !scan.driver().notice().empty()) Complain(scan.driver().notice());
   StatusLines status_lines(scan);
   Outcome outcome = Sweep(scan, status_lines);
   if (!outcome.written.ok() && ReaderIsGone(scan.plan)) EndByBrokenPipe();
-  if (outcome.written.ok()) outcome.written = CloseOutput(*scan.output, outcome);
+  const int64_t ended_at = netio::WallClockMicros();
+  outcome.written = CloseOutput(scan, outcome, ended_at);
 
-  const std::vector<ServerReport> servers = ServerReports(*scan.driver);
+  const std::vector<ServerReport> servers = ServerReports(scan);
   status_lines.Write(outcome.snapshot);
   absl::Status described;
-  if (scan.metadata.valid()) {
-    described = scan.metadata.Write(
-        MetadataText(scan.facts, scan.options, outcome.snapshot, servers, netio::WallClockMicros()));
+  if (scan.metadata_file.valid()) {
+    described =
+        scan.metadata_file.Write(MetadataText(scan.facts, scan.options, outcome.snapshot, servers, ended_at));
   }
   PrintSummary(scan, outcome, servers);
   if (const std::string why = WhyEnded(scan, outcome); !why.empty()) Complain(why);
@@ -268,13 +240,21 @@ ExitCode RunSweep(Scan& scan) {
 ExitCode RunScan(const ScanOptions& options) {
   absl::StatusOr<ScanPlan> plan = PlanScan(options, std::cin);
   if (!plan.ok()) return Fail(ExitCode::kBadUsage, plan.status());
-  Scan scan(*std::move(plan), options);
+  OpenScan scan(*std::move(plan), options);
   if (options.dry_run) {
     const DryRunFacts facts{.excluded = scan.facts.excluded, .reserved = scan.facts.reserved};
-    std::fputs(DryRunText(scan.plan, facts, scan.cursor).c_str(), stderr);
+    std::fputs(DryRunText(scan.plan, facts, scan.sweep()).c_str(), stderr);
     return ExitCode::kComplete;
   }
-  if (const absl::Status status = OpenScan(scan); !status.ok()) return Fail(ExitCode::kBadUsage, status);
+  if (const absl::Status status = scan.Prepare(); !status.ok()) return Fail(ExitCode::kBadUsage, status);
+  // All that was asked for is right; what fails now is the disk's fault.
+  if (const absl::Status status = scan.OpenFiles(); !status.ok()) {
+    return Fail(ExitCode::kCannotGoOn, status);
+  }
+  if (scan.files().found() == ScanFiles::Found::kComplete) {
+    if (!options.quiet) Complain(scan.plan.output + " is complete already");
+    return ExitCode::kComplete;
+  }
   return RunSweep(scan);
 }
 

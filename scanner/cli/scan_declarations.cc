@@ -75,10 +75,14 @@ void DeclareWire(CLI::App& command, ScanOptions& options) {
 
 void DeclareResults(CLI::App& command, ScanOptions& options) {
   Group group(command, "Results");
-  group.Value("-o,--output", options.output, "FILE", ".csv, .ndjson, .csv.zst or .ndjson.zst [- as csv]");
+  group.Value("-o,--output", options.output, "FILE",
+              ".parquet, .csv, .ndjson, .csv.zst or .ndjson.zst [- as csv]");
   group.Value("--format", options.format, "NAME",
-              "Whatever the name ends in: csv, ndjson, csv.zst, ndjson.zst");
+              "Whatever the name ends in: parquet, csv, ndjson, csv.zst, ndjson.zst");
   group.Flag("--overwrite", options.overwrite, "Replace the output if it exists");
+  group.Flag("--resume", options.resume, "Go on where an interrupted scan stopped");
+  group.Value("--row-group-rows", options.row_group_rows, "N", "Most rows of a Parquet row group [122880]");
+  group.Flag("--no-bloom", options.no_bloom, "No bloom filter on address in Parquet");
   group.Value("-f,--fields", options.fields, "a,b,c", "Only these columns, in this order");
   group.Value("--only", options.only, "WHAT",
               "Rows to write: all, found, problems, or a list of verdicts and reasons [all]");

@@ -20,10 +20,7 @@ class Fnv1a {
   uint64_t hash_ = 0xCBF29CE484222325U;
 };
 
-}  // namespace
-
-std::string ScanId(const TargetSet& targets, Order order, uint64_t seed, uint32_t shards) {
-  Fnv1a hash;
+void AddTargets(const TargetSet& targets, Fnv1a& hash) {
   hash.Add(targets.v4().size());
   for (const Interval<uint32_t>& interval : targets.v4()) {
     hash.Add(interval.first);
@@ -36,13 +33,30 @@ std::string ScanId(const TargetSet& targets, Order order, uint64_t seed, uint32_
       hash.Add(static_cast<uint64_t>(number));
     }
   }
+}
+
+std::string Hexadecimal(uint64_t number) {
+  std::array<char, 17> text;
+  const int length =
+      std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(number));
+  return {text.data(), static_cast<size_t>(length)};
+}
+
+}  // namespace
+
+std::string ScanId(const TargetSet& targets, Order order, uint64_t seed, uint32_t shards) {
+  Fnv1a hash;
+  AddTargets(targets, hash);
   hash.Add(static_cast<uint64_t>(order));
   hash.Add(seed);
   hash.Add(shards);
-  std::array<char, 17> text;
-  const int length =
-      std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(hash.hash()));
-  return {text.data(), static_cast<size_t>(length)};
+  return Hexadecimal(hash.hash());
+}
+
+std::string TargetsFingerprint(const TargetSet& targets) {
+  Fnv1a hash;
+  AddTargets(targets, hash);
+  return Hexadecimal(hash.hash());
 }
 
 }  // namespace scanner

@@ -15,6 +15,9 @@ namespace scanner {
 // and the number of shards. Who repeats a scan and wants to tell the two apart gives them different seeds.
 std::string ScanId(const TargetSet& targets, Order order, uint64_t seed, uint32_t shards);
 
+// 16 hexadecimal digits that tell one set of targets, less exclusions, from another.
+std::string TargetsFingerprint(const TargetSet& targets);
+
 }  // namespace scanner
 
 #endif  // SCANNER_CLI_SCAN_ID_H_

@@ -47,6 +47,9 @@ struct ScanOptions {
   Text output;
   Text format;
   bool overwrite = false;
+  bool resume = false;
+  Text row_group_rows;
+  bool no_bloom = false;
   Text fields;
   Text only;
   Text metadata_file;

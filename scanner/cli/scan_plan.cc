@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "scanner/cli/human_text.h"
 #include "scanner/cli/plain_address.h"
 #include "scanner/cli/resolv_conf.h"
 #include "scanner/cli/scan_id.h"
@@ -192,6 +193,22 @@ absl::Status PlanSockets(const ScanOptions& options, ScanPlan& plan) {
 absl::Status PlanOutput(const ScanOptions& options, ScanPlan& plan) {
   plan.output = options.output.value_or("-");
   plan.overwrite = options.overwrite;
+  plan.resume = options.resume;
+  if (plan.resume && plan.overwrite) {
+    return absl::InvalidArgumentError(
+        "--resume goes on with what is there and --overwrite starts afresh; give one of them");
+  }
+  if (plan.resume && plan.output == "-") {
+    return absl::InvalidArgumentError(
+        "--resume: standard output cannot be gone on with; name a file with -o");
+  }
+  constexpr NumberLimits kRowGroupRows{.least = 1, .most = 1'048'576};
+  if (absl::Status status =
+          ReadNumber("--row-group-rows", options.row_group_rows, kRowGroupRows, plan.parquet.row_group_rows);
+      !status.ok()) {
+    return status;
+  }
+  plan.parquet.bloom_filter = !options.no_bloom;
   const absl::StatusOr<OutputFormat> format =
       options.format ? ParseFormat(*options.format) : FormatOf(plan.output);
   if (!format.ok()) return For(options.format ? "--format" : "--output", format.status());
@@ -226,7 +243,7 @@ absl::Status PlanSideFiles(const ScanOptions& options, ScanPlan& plan) {
                                      std::pair("--status-file", options.status_file)}) {
     if (!path) continue;
     if (path->empty() || *path == "-") return Refuse(option, *path, "the name of a file");
-    if (*path == plan.output || *path == plan.output + ".partial") {
+    if (*path == plan.output || *path == plan.output + ".partial" || *path == plan.output + ".journal") {
       return absl::InvalidArgumentError(std::string(option) + ": " + Quoted(*path) +
                                         " is the output; name another file");
     }
@@ -236,6 +253,22 @@ absl::Status PlanSideFiles(const ScanOptions& options, ScanPlan& plan) {
                                       " is the metadata file; name another file");
   }
   return absl::OkStatus();
+}
+
+// SPEC section 1, "Files": what must be the same for a scan to be gone on with.
+std::vector<std::pair<std::string, std::string>> Identity(const ScanOptions& options, const ScanPlan& plan) {
+  std::string fields;
+  for (const Column column : plan.columns) fields.append(fields.empty() ? "" : ",").append(Info(column).name);
+  const CursorOptions& cursor = plan.cursor;
+  return {{"targets", Grouped(plan.targets.targets()) + " (" + TargetsFingerprint(plan.targets) + ")"},
+          {"--mode", "resolver"},
+          {"--order", cursor.order == Order::kRandom ? "random" : "sequential"},
+          {"--seed", std::to_string(cursor.seed)},
+          {"--shard", std::to_string(cursor.shard) + "/" + std::to_string(cursor.shards)},
+          {"--format", FormatName(plan.format)},
+          {"--fields", fields},
+          {"--only", options.only.value_or("all")},
+          {"forward confirmation", plan.forward ? "on" : "off"}};
 }
 
 }  // namespace
@@ -258,6 +291,7 @@ absl::StatusOr<ScanPlan> PlanScan(const ScanOptions& options, std::istream& stan
   absl::StatusOr<TargetSet> targets = CollectTargets(options, standard_input);
   if (!targets.ok()) return targets.status();
   plan.targets = *std::move(targets);
+  plan.identity = Identity(options, plan);
   plan.scan_id = ScanId(plan.targets, plan.cursor.order, plan.cursor.seed, plan.cursor.shards);
   return plan;
 }

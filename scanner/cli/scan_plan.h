@@ -7,6 +7,7 @@
 #include <istream>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -23,6 +24,7 @@
 #include "scanner/core/target_set.h"
 #include "scanner/sink/columns.h"
 #include "scanner/sink/output_format.h"
+#include "scanner/sink/parquet_sink.h"
 #include "scanner/sink/row_filter.h"
 
 namespace scanner {
@@ -52,7 +54,11 @@ struct ScanPlan {
 
   std::string output;
   OutputFormat format;
+  ParquetOptions parquet;
   bool overwrite = false;
+  bool resume = false;
+  // JournalHeader::identity: a scan with the same one can be gone on with.
+  std::vector<std::pair<std::string, std::string>> identity;
   std::vector<Column> columns;
   RowFilter filter;
   std::string metadata_file;    // Empty: none.

@@ -63,6 +63,9 @@ Json OptionsJson(const ScanOptions& options) {
   Set(json, "output", options.output);
   Set(json, "format", options.format);
   Set(json, "overwrite", options.overwrite);
+  Set(json, "resume", options.resume);
+  Set(json, "row-group-rows", options.row_group_rows);
+  Set(json, "no-bloom", options.no_bloom);
   Set(json, "fields", options.fields);
   Set(json, "only", options.only);
   Set(json, "metadata-file", options.metadata_file);
@@ -122,10 +125,21 @@ std::string ShardText(const ScanFacts& facts) {
 
 // What was typed may be no UTF-8, which JSON must be: replaced, never thrown at.
 std::string Dump(const Json& json, int indent) {
-  return json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace
+
+FileFacts FactsOfFile(const ScanFacts& facts, const ScanOptions& options, int64_t ended_at) {
+  return {{"schema_version", std::to_string(kSchemaVersion)},
+          {"version", ARPASWEEP_VERSION},
+          {"scan_id", facts.scan_id},
+          {"options", Dump(OptionsJson(options), -1)},
+          {"seed", std::to_string(facts.seed)},
+          {"shard", ShardText(facts)},
+          {"started_at", Time(facts.started_at)},
+          {"ended_at", Time(ended_at)}};
+}
 
 std::string MetadataText(const ScanFacts& facts, const ScanOptions& options, const SweepSnapshot& snapshot,
                          const std::vector<ServerReport>& servers, int64_t ended_at) {
@@ -137,7 +151,7 @@ std::string MetadataText(const ScanFacts& facts, const ScanOptions& options, con
   json["ended_at"] = Time(ended_at);
   AddCounts(facts, snapshot, json);
   json["servers"] = ServersJson(servers);
-  return Dump(json, 2);
+  return Dump(json, 2) + "\n";
 }
 
 std::string StatusText(const ScanFacts& facts, const SweepSnapshot& snapshot, int64_t observed_at) {
@@ -151,7 +165,7 @@ std::string StatusText(const ScanFacts& facts, const SweepSnapshot& snapshot, in
   json["in_flight"] = snapshot.in_flight;
   json["window"] = snapshot.window;
   AddCounts(facts, snapshot, json);
-  return Dump(json, -1);
+  return Dump(json, -1) + "\n";
 }
 
 }  // namespace scanner

@@ -10,6 +10,7 @@
 #include "scanner/cli/scan_options.h"
 #include "scanner/cli/sweep_snapshot.h"
 #include "scanner/core/server_pace.h"
+#include "scanner/sink/row_sink.h"
 
 namespace scanner {
 
@@ -30,6 +31,9 @@ struct ServerReport {
   ServerPace::Counts counts;
   std::optional<int64_t> rtt_us;
 };
+
+// The keys of the metadata that Parquet files carry.
+FileFacts FactsOfFile(const ScanFacts& facts, const ScanOptions& options, int64_t ended_at);
 
 // One object in several lines, ending with one. `ended_at` as started_at.
 std::string MetadataText(const ScanFacts& facts, const ScanOptions& options, const SweepSnapshot& snapshot,

@@ -60,6 +60,17 @@ std::unique_ptr<RowBlock> RowChannel::Pop() {
   return PopLocked();
 }
 
+std::unique_ptr<RowBlock> RowChannel::Pop(std::chrono::nanoseconds at_most) {
+  std::unique_lock lock(mutex_);
+  filled_.wait_for(lock, at_most, [this] { return !queue_.empty() || closed_; });
+  return PopLocked();
+}
+
+bool RowChannel::Finished() const {
+  const std::lock_guard lock(mutex_);
+  return closed_ && queue_.empty();
+}
+
 std::unique_ptr<RowBlock> RowChannel::TryPop() {
   const std::lock_guard lock(mutex_);
   return PopLocked();

@@ -6,6 +6,7 @@
 #define SCANNER_ROW_ROW_CHANNEL_H_
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -41,6 +42,10 @@ class RowChannel {
   // ---- The sink's thread ----
   // Waits for a block; null when the channel is closed and empty.
   std::unique_ptr<RowBlock> Pop();
+  // Waits `at_most` for a block; null when none came, or none will: Finished() tells.
+  std::unique_ptr<RowBlock> Pop(std::chrono::nanoseconds at_most);
+  // The channel is closed and empty.
+  bool Finished() const;
   // A block that waits already; null when none does.
   std::unique_ptr<RowBlock> TryPop();
   // The rows of `block` are written.
@@ -50,7 +55,7 @@ class RowChannel {
   std::unique_ptr<RowBlock> PopLocked();
 
   std::atomic<int64_t> credit_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable filled_;
   std::deque<std::unique_ptr<RowBlock>> queue_;   // Guarded by mutex_.
   std::vector<std::unique_ptr<RowBlock>> empty_;  // Guarded by mutex_.

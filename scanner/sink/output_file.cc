@@ -1,10 +1,8 @@
 #include "scanner/sink/output_file.h"
 
-#include <unistd.h>
-
 #include <utility>
 
-#include "netio/file_storage.h"
+#include "scanner/sink/output_place.h"
 
 namespace scanner {
 namespace {
@@ -51,22 +49,15 @@ absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::CreateIn(netio::Storage&
 }
 
 absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path, bool overwrite) {
-  absl::StatusOr<std::unique_ptr<netio::StorageFile>> special =
-      path == "-" ? netio::OpenDescriptor(STDOUT_FILENO, "standard output") : netio::OpenSpecialFile(path);
-  if (!special.ok()) return special.status();
-  if (*special != nullptr) {
+  absl::StatusOr<OutputPlace> place = FindOutputPlace(path);
+  if (!place.ok()) return place.status();
+  if (place->special != nullptr) {
     std::unique_ptr<OutputFile> output(new OutputFile);
-    output->file_ = std::move(*special);
+    output->file_ = std::move(place->special);
     return output;
   }
-  const size_t slash = path.rfind('/');
-  const std::string directory = slash == std::string::npos ? "" : path.substr(0, slash == 0 ? 1 : slash);
-  const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
-  if (name.empty()) return absl::InvalidArgumentError("'" + path + "' names no file");
-  absl::StatusOr<std::unique_ptr<netio::FileStorage>> storage = netio::FileStorage::OpenDirectory(directory);
-  if (!storage.ok()) return storage.status();
-  absl::StatusOr<std::unique_ptr<OutputFile>> output = CreateIn(**storage, name, overwrite);
-  if (output.ok()) (*output)->owned_storage_ = std::move(*storage);
+  absl::StatusOr<std::unique_ptr<OutputFile>> output = CreateIn(*place->storage, place->name, overwrite);
+  if (output.ok()) (*output)->owned_storage_ = std::move(place->storage);
   return output;
 }
 

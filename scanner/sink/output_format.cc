@@ -49,6 +49,22 @@ absl::StatusOr<OutputFormat> FormatOf(std::string_view path) {
                                     ".csv.zst or .ndjson.zst, or say --format");
 }
 
+std::string FormatName(OutputFormat format) {
+  for (const NamedFormat& named : kFormats) {
+    if (named.format == format) return std::string(named.name);
+  }
+  return {};
+}
+
+std::string FirstOctets(OutputFormat format, const std::vector<Column>& columns) {
+  if (format.kind == OutputFormat::Kind::kParquet) return "PAR1";
+  if (format.zstd) return "\x28\xB5\x2F\xFD";  // RFC 8878 section 3.1.1.
+  if (format.kind == OutputFormat::Kind::kNdjson) return "{";
+  std::string header;
+  for (const Column column : columns) header.append(header.empty() ? "" : ",").append(Info(column).name);
+  return header + "\r\n";
+}
+
 std::unique_ptr<RowSink> MakeRowSink(OutputFormat format, const std::vector<Column>& columns,
                                      netio::StorageFile& file) {
   return MakeRowSink(format, columns, ParquetOptions(), file);

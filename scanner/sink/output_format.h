@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,6 +30,12 @@ absl::StatusOr<OutputFormat> ParseFormat(std::string_view text);
 
 // By the ending of `path`; CSV for `-` and for names in /dev, which have none.
 absl::StatusOr<OutputFormat> FormatOf(std::string_view path);
+
+// What ParseFormat reads.
+std::string FormatName(OutputFormat format);
+
+// The octets that every file of this format and these columns begins with, whatever its rows.
+std::string FirstOctets(OutputFormat format, const std::vector<Column>& columns);
 
 // A sink that writes to `file`, which must outlive it.
 std::unique_ptr<RowSink> MakeRowSink(OutputFormat format, const std::vector<Column>& columns,

@@ -1,18 +1,16 @@
 #include "scanner/sink/sink_thread.h"
 
+#include <algorithm>
+#include <chrono>
 #include <memory>
 #include <utility>
 
+#include "netio/clock.h"
+
 namespace scanner {
 
-SinkThread::SinkThread(RowChannel& channel, RecordBuilder& builder, RowSink& sink, RowFilter filter,
-                       CompletionListener* listener)
-    : channel_(channel),
-      builder_(builder),
-      sink_(sink),
-      filter_(filter),
-      listener_(listener),
-      thread_([this] { Run(); }) {}
+SinkThread::SinkThread(RowChannel& channel, ResultWriter& writer)
+    : channel_(channel), writer_(writer), counts_(writer.counts()), thread_([this] { Run(); }) {}
 
 SinkThread::~SinkThread() {
   if (thread_.joinable()) thread_.join();
@@ -29,45 +27,30 @@ SinkCounts SinkThread::counts() const {
 }
 
 void SinkThread::Run() {
-  while (std::unique_ptr<RowBlock> block = channel_.Pop()) {
-    if (status_.ok()) WriteBlock(*block);
-    channel_.GiveBack(std::move(block));
+  // Nothing is due for long when nothing was written; a block ends the wait anyway.
+  constexpr netio::Duration kLongest = std::chrono::seconds(1);
+  while (!channel_.Finished()) {
+    const netio::Instant due = status_.ok() ? writer_.NextTick() : netio::Instant::max();
+    const netio::Instant now = netio::MonotonicNow();
+    const netio::Duration wait = due > now + kLongest ? kLongest : std::max(due - now, netio::Duration(0));
+    std::unique_ptr<RowBlock> block = channel_.Pop(wait);
+    if (status_.ok()) status_ = Take(block.get());
+    if (!status_.ok()) failed_.store(true, std::memory_order_relaxed);
+    if (block != nullptr) channel_.GiveBack(std::move(block));
   }
-  if (status_.ok()) {
-    SinkCheckpoint checkpoint;
-    absl::Status status = sink_.Checkpoint(CheckpointScope::kSinceLast, checkpoint);
-    if (!status.ok()) Fail(std::move(status));
-  }
+  if (status_.ok()) status_ = writer_.Flush(netio::MonotonicNow());
+  if (!status_.ok()) failed_.store(true, std::memory_order_relaxed);
 }
 
-void SinkThread::Fail(absl::Status status) {
-  status_ = std::move(status);
-  failed_.store(true, std::memory_order_relaxed);
-}
-
-void SinkThread::WriteBlock(const RowBlock& block) {
-  if (absl::Status status = WriteRows(block); !status.ok()) {
-    Fail(std::move(status));
-    return;
-  }
-  {
+absl::Status SinkThread::Take(const RowBlock* block) {
+  const netio::Instant now = netio::MonotonicNow();
+  if (block == nullptr) return writer_.Tick(now);
+  absl::Status status = writer_.Write(*block, now);
+  if (status.ok()) {
     const std::lock_guard lock(mutex_);
-    counts_ = running_;
+    counts_ = writer_.counts();
   }
-  if (listener_ != nullptr) listener_->OnCompleted(completions_);
-}
-
-absl::Status SinkThread::WriteRows(const RowBlock& block) {
-  completions_.clear();
-  for (size_t position = 0; block.Read(position, row_);) {
-    const bool wanted = filter_.Matches(row_.header);
-    if (wanted) {
-      if (absl::Status status = sink_.Write(builder_.Build(row_)); !status.ok()) return status;
-    }
-    running_.Add(row_.header, wanted);
-    completions_.push_back({.block = row_.header.block, .offset = row_.header.offset});
-  }
-  return sink_.Drain();
+  return status;
 }
 
 }  // namespace scanner

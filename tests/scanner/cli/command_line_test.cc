@@ -58,7 +58,7 @@ TEST(ParseCommandLine, RefusesInOneLine) {
       {{"scan", "--frobnicate", "192.0.2.1"}, "unknown option '--frobnicate'"},
       {{"scan", "192.0.2.1", "-Z"}, "unknown option '-Z'"},
       {{"scan", "192.0.2.1", "--mode", "resolver"}, "unknown option '--mode'"},
-      {{"scan", "192.0.2.1", "--resume"}, "unknown option '--resume'"},
+      {{"scan", "192.0.2.1", "--resume=perhaps"}, "--resume"},
       {{"scan", "192.0.2.1", "--bad\nname"}, "unknown option '--bad\\010name'"},
       {{"scan", "192.0.2.1", "--rate"}, "--rate needs a value"},
       {{"scan", "192.0.2.1", "-o"}, "--output needs a value"},

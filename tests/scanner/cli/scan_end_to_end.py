@@ -322,7 +322,7 @@ class EarlyEnds(SweepTest):
         before = self.read("x.csv.partial")
         done = self.sweep("198.18.0.0/24", "-o", "x.csv", expect=2)
         self.assert_one_line(done.stderr)
-        self.assertIn("--overwrite", done.stderr)
+        self.assertIn("--resume goes on with it, --overwrite starts afresh", done.stderr)
         self.assertEqual(self.read("x.csv.partial"), before)
         self.sweep("198.18.0.0/24", "-o", "x.csv", "--overwrite")
         self.assertEqual(os.listdir(self.directory), ["x.csv"])
@@ -365,7 +365,7 @@ class EarlyEnds(SweepTest):
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assert_one_line(done.stderr)
         self.assertIn("File too large", done.stderr)
-        self.assertEqual(os.listdir(self.directory), ["x.csv.partial"])
+        self.assertEqual(sorted(os.listdir(self.directory)), ["x.csv.journal", "x.csv.partial"])
 
     def test_nobody_answers(self):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as closed:
@@ -482,7 +482,6 @@ BAD_COMMAND_LINES = [
     ([T, "-o", "there.csv/x.csv"], "there.csv/x.csv: Not a directory"),
     ([T, "-o", "directory.csv"], "directory.csv: Is a directory"),
     ([T, "-o", "results"], "--output: results: the name ends in no format"),
-    ([T, "-o", "x.parquet"], "x.parquet"),
     ([T, "--format", "xml"], "--format: unknown format 'xml'"),
     ([T, "-f", "address,colour"], "--fields: unknown field 'colour'"),
     ([T, "-f", "address,address"], "--fields: field 'address' is there twice"),
@@ -497,7 +496,13 @@ BAD_COMMAND_LINES = [
     ([T, "--progress", "sometimes"], "--progress: 'sometimes'"),
     ([T, "--frobnicate"], "unknown option '--frobnicate'"),
     ([T, "--mode", "authoritative"], "unknown option '--mode'"),
-    ([T, "--resume"], "unknown option '--resume'"),
+    ([T, "--resume"], "--resume: standard output cannot be gone on with"),
+    ([T, "--resume", "-o", "/dev/null"], "--resume needs a file, and /dev/null is none"),
+    ([T, "--resume", "--overwrite", "-o", "x.csv"], "--resume goes on with what is there and --overwrite"),
+    ([T, "--resume", "-o", "missing/x.csv"], "missing: No such file or directory"),
+    ([T, "--row-group-rows", "0"], "--row-group-rows: '0'"),
+    ([T, "--row-group-rows", "1048577"], "--row-group-rows: '1048577'"),
+    ([T, "--no-bloom=perhaps"], "--no-bloom"),
     ([T, "--seed", "1", "--seed", "1"], "--seed is given twice"),
 
 ]

@@ -153,6 +153,8 @@ TEST(PlanScan, NamesTheOptionThatIsRefused) {
       {"--progress", &ScanOptions::progress, "yes", "never"},
       {"--format", &ScanOptions::format, "xml", "ndjson.zst"},
       {"--output", &ScanOptions::output, "results.txt", "results.csv.zst"},
+      {"--row-group-rows", &ScanOptions::row_group_rows, "0", "1"},
+      {"--row-group-rows", &ScanOptions::row_group_rows, "1048577", "1048576"},
       {"--fields", &ScanOptions::fields, "address,adress", "address,names"},
       {"--fields", &ScanOptions::fields, "", "scan_id"},
       {"--only", &ScanOptions::only, "everything", "problems"},
@@ -198,6 +200,17 @@ TEST(PlanScan, RefusesWhatContradictsItself) {
          o.output = "a.csv";
          o.status_file = "a.csv.partial";
        }},
+      {"is the output",
+       [](ScanOptions& o) {
+         o.output = "a.csv";
+         o.status_file = "a.csv.journal";
+       }},
+      {"give one of them",
+       [](ScanOptions& o) {
+         o.output = "a.csv";
+         o.resume = o.overwrite = true;
+       }},
+      {"standard output cannot be gone on with", [](ScanOptions& o) { o.resume = true; }},
       {"is the metadata file",
        [](ScanOptions& o) {
          o.metadata_file = "a.json";

@@ -163,5 +163,22 @@ TEST(RowChannel, EnginesAndSinkTogetherLoseNothingAndStayWithinTheCredit) {
   EXPECT_FALSE(channel.Reserve(1));
 }
 
+TEST(RowChannel, ASinkThatWaitsForATimeLearnsWhy) {
+  RowChannel channel(1000);
+  EXPECT_EQ(channel.Pop(std::chrono::nanoseconds(1)), nullptr);
+  EXPECT_FALSE(channel.Finished());
+  RowBlock row;
+  row.Begin(RowHeader{});
+  row.End();
+  std::unique_ptr<RowBlock> block = channel.Take();
+  block->AppendRows(row);
+  channel.Push(std::move(block));
+  channel.Close();
+  EXPECT_FALSE(channel.Finished());
+  EXPECT_NE(channel.Pop(std::chrono::hours(1)), nullptr);
+  EXPECT_TRUE(channel.Finished());
+  EXPECT_EQ(channel.Pop(std::chrono::hours(1)), nullptr);
+}
+
 }  // namespace
 }  // namespace scanner

@@ -30,27 +30,18 @@ class KeepingListener : public CompletionListener {
       EXPECT_TRUE(seen.emplace(done.block, done.offset).second);
     }
   }
+  std::vector<uint8_t> Progress() const override { return {}; }
   std::set<std::pair<uint64_t, int>> seen;
 };
 
-// A sink that waits for leave to write.
-class GatedSink : public RowSink {
+// What sinks that write only with leave share.
+class Gate {
  public:
-  absl::Status Begin() override { return absl::OkStatus(); }
-  absl::Status Write(const Record& /*record*/) override {
+  void Pass() {
     std::unique_lock lock(mutex_);
     opened_.wait(lock, [this] { return open_; });
     ++rows;
-    return absl::OkStatus();
   }
-  absl::Status Drain() override { return absl::OkStatus(); }
-  absl::Status Checkpoint(CheckpointScope /*scope*/, SinkCheckpoint& /*out*/) override {
-    return absl::OkStatus();
-  }
-  absl::Status Finish(const RowGroupLog& /*log*/, const FileFacts& /*facts*/) override {
-    return absl::OkStatus();
-  }
-
   void Open() {
     {
       const std::lock_guard lock(mutex_);
@@ -64,6 +55,51 @@ class GatedSink : public RowSink {
   std::mutex mutex_;
   std::condition_variable opened_;
   bool open_ = false;
+};
+
+class GatedSink : public RowSink {
+ public:
+  explicit GatedSink(Gate& gate) : gate_(gate) {}
+
+  absl::Status Begin() override { return absl::OkStatus(); }
+  absl::Status Write(const Record& /*record*/) override {
+    gate_.Pass();
+    return absl::OkStatus();
+  }
+  absl::Status Drain() override { return absl::OkStatus(); }
+  absl::Status Checkpoint(CheckpointScope /*scope*/, SinkCheckpoint& /*out*/) override {
+    return absl::OkStatus();
+  }
+  absl::Status Finish(const RowGroupLog& /*log*/, const FileFacts& /*facts*/) override {
+    return absl::OkStatus();
+  }
+
+ private:
+  Gate& gate_;
+};
+
+// A writer without a journal, begun.
+class TestWriter {
+ public:
+  TestWriter(OutputFormat format, const std::vector<Column>& columns, netio::StorageFile& file,
+             RowFilter filter, CompletionListener* listener)
+      : TestWriter([=, &file] { return MakeRowSink(format, columns, file); }, &file, filter, listener) {}
+  TestWriter(std::function<std::unique_ptr<RowSink>()> make_sink, netio::StorageFile* file, RowFilter filter,
+             CompletionListener* listener)
+      : writer_({.builder = &builder_,
+                 .filter = filter,
+                 .file = file,
+                 .listener = listener,
+                 .make_sink = std::move(make_sink)}) {
+    EXPECT_TRUE(writer_.Begin(netio::Instant{}).ok());
+  }
+
+  ResultWriter& operator*() { return writer_; }
+  ResultWriter* operator->() { return &writer_; }
+
+ private:
+  RecordBuilder builder_{AllColumns(), "s"};
+  ResultWriter writer_;
 };
 
 TestRow NumberedRow(uint64_t number, Verdict verdict, Reason reason, Status status) {
@@ -87,12 +123,11 @@ void Push(RowChannel& channel, const std::vector<TestRow>& rows) {
 TEST(SinkThread, WritesWhatTheFilterWantsAndCountsAndCompletesAll) {
   netio::SimStorage storage;
   const auto file = storage.Create("a").value();
-  const auto sink = MakeRowSink({}, {Column::kAttempts, Column::kReason}, *file);
-  ASSERT_TRUE(sink->Begin().ok());
   RowChannel channel(1 << 20);
   KeepingListener listener;
-  RecordBuilder builder(AllColumns(), "s");
-  SinkThread thread(channel, builder, *sink, RowFilter::Parse("problems").value(), &listener);
+  TestWriter writer({}, {Column::kAttempts, Column::kReason}, *file, RowFilter::Parse("problems").value(),
+                    &listener);
+  SinkThread thread(channel, *writer);
   TestRow pass = NumberedRow(300, Verdict::kPass, Reason::kConfirmed, Status::kNoError);
   pass.header.confirmed = 1;
   Push(channel, {pass, NumberedRow(1, Verdict::kFail, Reason::kForwardMissing, Status::kNoError)});
@@ -120,7 +155,7 @@ TEST(SinkThread, WritesWhatTheFilterWantsAndCountsAndCompletesAll) {
 }
 
 TEST(SinkThread, ASlowSinkTakesTheCreditAwayAndLosesNothing) {
-  GatedSink sink;
+  Gate gate;
   const TestRow row = NumberedRow(0, Verdict::kPermerror, Reason::kNoPtr, Status::kNxdomain);
   RowBlock one;
   AppendRow(row, one);
@@ -128,8 +163,8 @@ TEST(SinkThread, ASlowSinkTakesTheCreditAwayAndLosesNothing) {
   constexpr uint64_t kRows = 1000;
   RowChannel channel(kCreditRows * one.bytes());
   KeepingListener listener;
-  RecordBuilder builder(AllColumns(), "s");
-  SinkThread thread(channel, builder, sink, RowFilter(), &listener);
+  TestWriter writer([&gate] { return std::make_unique<GatedSink>(gate); }, nullptr, RowFilter(), &listener);
+  SinkThread thread(channel, *writer);
   uint64_t pushed = 0;
   const auto push_one = [&] {
     if (!channel.Reserve(one.bytes())) return false;
@@ -141,13 +176,13 @@ TEST(SinkThread, ASlowSinkTakesTheCreditAwayAndLosesNothing) {
   while (push_one()) {
   }
   EXPECT_EQ(pushed, kCreditRows);  // The sink has written none, so that no credit came back.
-  sink.Open();
+  gate.Open();
   while (pushed < kRows) {
     if (!push_one()) std::this_thread::yield();
   }
   channel.Close();
   EXPECT_TRUE(thread.Join().ok());
-  EXPECT_EQ(sink.rows, kRows);
+  EXPECT_EQ(gate.rows, kRows);
   EXPECT_EQ(listener.seen.size(), kRows);
 }
 
@@ -155,12 +190,10 @@ TEST(SinkThread, AFullDiskIsTheErrorAndEnginesGoOnUntilTheyStop) {
   netio::SimStorage storage;
   storage.LimitBytes(2000);
   const auto file = storage.Create("sweep.csv.partial").value();
-  const auto sink = MakeRowSink({}, AllColumns(), *file);
-  ASSERT_TRUE(sink->Begin().ok());
   RowChannel channel(1 << 20);
   KeepingListener listener;
-  RecordBuilder builder(AllColumns(), "s");
-  SinkThread thread(channel, builder, *sink, RowFilter(), &listener);
+  TestWriter writer({}, AllColumns(), *file, RowFilter(), &listener);
+  SinkThread thread(channel, *writer);
   const TestRow row = NumberedRow(0, Verdict::kPermerror, Reason::kNoPtr, Status::kNxdomain);
   RowBlock one;
   AppendRow(row, one);
@@ -196,28 +229,27 @@ TEST(SinkThread, AFullDiskIsTheErrorAndEnginesGoOnUntilTheyStop) {
 TEST(SinkThread, AnErrorAtTheVeryEndIsReported) {
   netio::SimStorage storage;
   const auto file = storage.Create("sweep.csv.zst.partial").value();
-  const auto sink = MakeRowSink({.kind = OutputFormat::Kind::kCsv, .zstd = true}, AllColumns(), *file);
-  ASSERT_TRUE(sink->Begin().ok());
+  TestWriter writer({.kind = OutputFormat::Kind::kCsv, .zstd = true}, AllColumns(), *file, RowFilter(),
+                    nullptr);
   storage.LimitBytes(10);  // The compressor keeps all of it back until the frame ends.
   RowChannel channel(1 << 20);
-  RecordBuilder builder(AllColumns(), "s");
-  SinkThread thread(channel, builder, *sink, RowFilter(), nullptr);
+  SinkThread thread(channel, *writer);
   Push(channel, {NumberedRow(0, Verdict::kPermerror, Reason::kNoPtr, Status::kNxdomain)});
   channel.Close();
-  EXPECT_EQ(thread.Join().message(), "sweep.csv.zst.partial: No space left on device");
-  EXPECT_TRUE(thread.failed());
+  EXPECT_TRUE(thread.Join().ok());
+  EXPECT_EQ(writer->Finish({}).message(), "sweep.csv.zst.partial: No space left on device");
 }
 
 TEST(SinkThread, WithoutARowTheFileIsStillWhole) {
   netio::SimStorage storage;
   const auto file = storage.Create("a").value();
-  const auto sink = MakeRowSink({.kind = OutputFormat::Kind::kCsv, .zstd = true}, {Column::kAddress}, *file);
-  ASSERT_TRUE(sink->Begin().ok());
+  TestWriter writer({.kind = OutputFormat::Kind::kCsv, .zstd = true}, {Column::kAddress}, *file, RowFilter(),
+                    nullptr);
   RowChannel channel(1000);
-  RecordBuilder builder(AllColumns(), "s");
-  SinkThread thread(channel, builder, *sink, RowFilter(), nullptr);
+  SinkThread thread(channel, *writer);
   channel.Close();
   EXPECT_TRUE(thread.Join().ok());
+  EXPECT_TRUE(writer->Finish({}).ok());
   EXPECT_EQ(Unzstd(TextOf(storage, "a")), "address\r\n");
   EXPECT_EQ(thread.counts().completed, 0U);
 }
