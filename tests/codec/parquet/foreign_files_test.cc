@@ -143,7 +143,7 @@ TEST_P(DamagedFile, GivesAnErrorOfOneLine) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Writers, DamagedFile,
-                         ::testing::Values("duckdb_v2_zstd", "duckdb_types", "rust_v2_delta", "polars_zstd"),
+                         ::testing::Values("duckdb_v2_zstd", "duckdb_types", "rust_v2_delta"),
                          [](const auto& file) { return file.param; });
 
 }  // namespace
