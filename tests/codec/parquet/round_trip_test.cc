@@ -1,7 +1,7 @@
 // What the writer writes, the reader reads.
 #include <cstdint>
-#include <optional>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -92,15 +92,31 @@ void Append(const Field& field, const Value& value, ColumnWriter& column) {
   }
 }
 
+// All texts of a group have their numbers before the first is appended.
+void Number(std::span<const Row> rows, RowGroupWriter& writer) {
+  for (size_t field = 0; field < kSchema.size(); ++field) {
+    ColumnWriter& column = writer.column(field);
+    for (const Row& row : rows) {
+      if (!column.coded()) continue;
+      const Value& value = row[field];
+      for (const std::string& item : value.items) column.Code(item);
+      if (kSchema[field].shape != Shape::kList && !value.null) column.Code(value.text);
+    }
+  }
+}
+
 std::vector<uint8_t> WriteFile(const std::vector<Row>& rows, size_t group_rows, size_t page_rows) {
   ByteBuffer file;
   file.Append(kMark);
   RowGroupWriter writer(kSchema, {.page_rows = page_rows});
   std::vector<ByteBuffer> groups;
   for (size_t begin = 0; begin < rows.size(); begin += group_rows) {
-    for (size_t i = begin; i < std::min(rows.size(), begin + group_rows); ++i) {
+    const std::span<const Row> group =
+        std::span(rows).subspan(begin, std::min(group_rows, rows.size() - begin));
+    Number(group, writer);
+    for (const Row& row : group) {
       for (size_t field = 0; field < kSchema.size(); ++field) {
-        Append(kSchema[field], rows[i][field], writer.column(field));
+        Append(kSchema[field], row[field], writer.column(field));
       }
       writer.EndRow();
     }
