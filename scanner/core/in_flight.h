@@ -41,6 +41,7 @@ struct InFlightQuery {
   bool in_window = false;               // Counts as in flight at its server.
   bool edns = false;
   bool mixed_case = false;  // 0x20 was sent.
+  bool telling = false;     // ServerPace::OnSent.
   bool used = false;
 
   uint16_t id() const { return static_cast<uint16_t>(key); }

@@ -80,6 +80,7 @@ struct Lookup {
   LookupState state = LookupState::kFree;
   bool has_ttl = false;
   bool filtered = false;         // The problem is an answer that EDE 15 to 18 disown.
+  bool limited = false;          // An answer was lost, or a problem, while the server limited.
   bool plain = false;            // Ask without EDNS.
   bool over_tcp = false;         // Ask last_server over its stream.
   bool stay = false;             // Ask last_server once more.

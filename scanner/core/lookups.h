@@ -90,6 +90,7 @@ class Lookups {
   Asked AskOverStream(LookupIndex index, Instant now);
   std::optional<ServerIndex> PickServer(const Lookup& lookup, Instant now);
   // Whether `server` has not answered this lookup with a problem lately.
+  static bool Telling(const Lookup& lookup);
   static bool MayAsk(const Lookup& lookup, ServerIndex server, Instant now);
   // Whether a server that is not its last one may be asked and does not rest.
   bool OthersUsable(const Lookup& lookup, Instant now) const;

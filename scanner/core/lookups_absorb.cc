@@ -155,7 +155,7 @@ void Lookups::Answered(QueryIndex index, const Message& message, Channel channel
   peer.rtt.Add(rtt);
   const auto rcode = message.rcode();
   const bool pushed_back = rcode == codec::dns::Rcode::kServfail || rcode == codec::dns::Rcode::kRefused;
-  servers_.pace(server).OnAnswer(now, rtt, lookup.asks == 1, pushed_back);
+  servers_.pace(server).OnAnswer(now, rtt, query.telling, pushed_back);
   const bool was_newest = lookup.newest == index;
   ForgetQuery(lookup_index, index);
   std::array<uint8_t, codec::dns::kMaxNameOctets> name_scratch;

@@ -33,6 +33,12 @@ bool Lookups::OthersUsable(const Lookup& lookup, Instant now) const {
   return false;
 }
 
+// What a limit cost says no more of the question than a first packet does, for a while.
+bool Lookups::Telling(const Lookup& lookup) {
+  constexpr uint8_t kMostAsks = 4;
+  return lookup.asks == 0 || (lookup.limited && lookup.asks < kMostAsks);
+}
+
 std::optional<ServerIndex> Lookups::PickServer(const Lookup& lookup, Instant now) {
   const uint32_t servers = servers_.size();
   constexpr uint32_t kMostLooks = 64;
@@ -72,7 +78,8 @@ Lookups::Asked Lookups::Ask(LookupIndex index, Instant now) {
                                                  .type = lookup.type,
                                                  .edns = !lookup.plain && !peer.edns_fails,
                                                  .mix_case = policy_.mix_case,
-                                                 .again = lookup.asks != 0},
+                                                 .again = lookup.asks != 0,
+                                                 .telling = Telling(lookup)},
                                                 now);
   if (query == QueryIndex::kNone) return Asked::kNotNow;
   Sent(index, query, *server, now);
@@ -99,7 +106,8 @@ Lookups::Asked Lookups::AskOverStream(LookupIndex index, Instant now) {
                                                  .type = lookup.type,
                                                  .edns = !lookup.plain && !peer.edns_fails,
                                                  .mix_case = false,
-                                                 .again = lookup.asks != 0},
+                                                 .again = lookup.asks != 0,
+                                                 .telling = false},
                                                 now);
   if (query == QueryIndex::kNone) return Asked::kNotNow;
   Sent(index, query, server, now);

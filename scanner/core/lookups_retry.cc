@@ -27,10 +27,11 @@ void Lookups::OnPatienceOver(LookupIndex index, Instant now, Done done) {
     return;
   }
   const bool silent = pace.last_answer() < query.sent_at;
-  pace.OnLoss(now, query.sent_at, lookup.asks == 1);
+  pace.OnLoss(now, query.telling);
   if (silent || lookup.problem != Status::kTimeout) {
     Charge(lookup, kChargeSilent);
   } else if (pace.Limiting(now)) {
+    lookup.limited = true;
     ++stats_.put_back;
   } else {
     Charge(lookup, kChargeLost);
@@ -55,6 +56,7 @@ void Lookups::OnProblem(LookupIndex index, const Problem& problem, Instant now, 
   const bool limiting =
       lookup.last_server != ServerIndex::kNone && servers_.pace(lookup.last_server).Limiting(now);
   if (may_be_limit && limiting && lookup.asks < kAsksWhileLimited) {
+    lookup.limited = true;
     ++stats_.put_back;
   } else {
     Charge(lookup, policy_.retries + 1 + (policy_.retries == 0 ? 1 : 0));

@@ -105,15 +105,17 @@ QueryIndex QuerySender::Claim(Channel channel, const Question& question, ServerI
   query.server = static_cast<uint32_t>(server);
   query.edns = question.edns;
   query.mixed_case = question.mix_case;
+  query.telling = question.telling;
   query.in_window = true;
   ++in_window_;
   return index;
 }
 
-void QuerySender::Spend(ServerIndex server, const Question& question) {
+void QuerySender::Spend(ServerIndex server, const Question& question, Instant now) {
   Permits& permits = permits_[static_cast<uint32_t>(server)];
   assert(permits.left > 0);
   --permits.left;
+  servers_.pace(server).OnSent(now, question.telling);
   ++stats_.packets_sent;
   if (question.again) ++stats_.retries;
 }
@@ -133,7 +135,7 @@ QueryIndex QuerySender::SendDatagram(ServerIndex server, Peer& peer, const Quest
                               CaseBits(query));
   }
   gathering_.used += length;
-  Spend(server, question);
+  Spend(server, question, now);
   return index;
 }
 
@@ -154,7 +156,7 @@ QueryIndex QuerySender::SendOnStream(ServerIndex server, Peer& peer, const Quest
                 .stream = peer.stream,
                 .segment = static_cast<uint16_t>(length),
                 .bytes = room.first(length)});
-  Spend(server, question);
+  Spend(server, question, now);
   ++stats_.tcp;
   ++peer.on_stream;
   peer.stream_used = now;

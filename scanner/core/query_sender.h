@@ -39,7 +39,8 @@ class QuerySender {
     codec::dns::Type type;
     bool edns;
     bool mix_case;
-    bool again;  // Not the lookup's first packet.
+    bool again;    // Not the lookup's first packet.
+    bool telling;  // ServerPace::OnSent.
   };
 
   // Sends after MaySend has said yes; kNone when the transport or the in-flight table has no room. The slot's
@@ -86,7 +87,7 @@ class QuerySender {
   bool Gather(ServerIndex server, uint16_t length);
   void HandOver();
   QueryIndex Claim(Channel channel, const Question& question, ServerIndex server, Instant now);
-  void Spend(ServerIndex server, const Question& question);
+  void Spend(ServerIndex server, const Question& question, Instant now);
   netio::LocalPort PickPort(ServerIndex server);
 
   const uint64_t secret_;

@@ -2,13 +2,17 @@
 // rest for a server that is silent. Shared by all engines; never reads a clock.
 //
 // Engines take permission for each packet (Take) and report what became of it. One engine, the server's
-// owner, also calls Adapt, which alone moves the window and the pace:
-// - The window starts small and doubles with each window answered, up to its maximum.
-// - When more of the packets sent since the last slow-down were lost than usual, or many more answers than
-// usual
-//   are REFUSED or SERVFAIL, the window shrinks, and the pace becomes nine tenths of what was delivered
-//   meanwhile: a server that drops above a limit delivers its limit. Clean answers raise the pace again until
-//   it no longer binds.
+// owner, also calls Adapt, which alone moves the window and the pace. It judges stretches of time, by when
+// packets were sent:
+// - Without trouble the window grows by a share of what was answered, so that when a limit shows itself only
+//   that share is lost, and the pace does not bind.
+// - When more is lost than usual, or pushed back (REFUSED, SERVFAIL), the server has a limit. Between two
+// moments
+//   at which its bucket was empty it has let through exactly what flowed in, whatever the bucket's depth:
+//   that is where the pace begins. It grows in steps, each judged by itself, until it is too much once more;
+//   what was delivered then is the limit.
+// - From there on the pace stays just below the limit, feels for it in careful steps, and in ever larger ones
+//   where nothing is lost, since limits change.
 // - When even the quickest answers are much slower than they were, a queue stands somewhere: the window
 // shrinks.
 #ifndef SCANNER_CORE_SERVER_PACE_H_
@@ -19,6 +23,7 @@
 
 #include "netio/instant.h"
 #include "scanner/core/gcra.h"
+#include "scanner/core/send_epochs.h"
 
 namespace scanner {
 
@@ -49,17 +54,20 @@ class ServerPace {
   uint32_t Take(Instant now, uint32_t wanted, Permit* permit = nullptr);
   void GiveBack(uint32_t unused, Permit& permit);
 
+  // A packet that was granted has gone out. `telling`: what becomes of it says something of the server; what
+  // becomes of a question that is asked again and again says more of the question.
+  void OnSent(Instant now, bool telling) { (telling ? telling_ : repeated_).Sent(now); }
+
   // A packet is no longer in flight: answered, given up, or its patience has passed.
   void Settle(uint32_t packets = 1) { in_flight_.fetch_sub(packets, std::memory_order_relaxed); }
 
-  // `first`: it was the lookup's first packet. Later ones say more of the question than of the server.
-  // `pushed_back`: REFUSED or SERVFAIL.
-  void OnAnswer(Instant now, Duration rtt, bool first, bool pushed_back);
-  void OnLoss(Instant now, Instant sent_at, bool first);
+  // `telling` as in OnSent; `pushed_back`: REFUSED or SERVFAIL.
+  void OnAnswer(Instant now, Duration rtt, bool telling, bool pushed_back);
+  void OnLoss(Instant now, bool telling);
   void OnUnreachable(Instant now);
 
   // Called by the owner at least every kAdaptInterval or so; cheap when called more often.
-  static constexpr Duration kAdaptInterval = std::chrono::milliseconds(25);
+  static constexpr Duration kAdaptInterval = std::chrono::milliseconds(5);
   void Adapt(Instant now);
 
   // When Take may grant again, as far as time decides: budget, pace and rest. Window room comes with answers.
@@ -84,10 +92,6 @@ class ServerPace {
 
   void Rest(Instant now);
   bool TakeProbe(Instant now);
-  void SlowDown(Instant now, double delivered_per_second);
-  void SpeedUp(uint64_t answered, double seconds);
-  void StartAfresh();
-  void SetPace(double packets_per_second);
 
   const uint32_t max_window_;
   const double budget_rate_;  // 0: none.
@@ -99,49 +103,67 @@ class ServerPace {
   std::atomic<uint64_t> sent_{0};
   std::atomic<uint64_t> answered_{0};
   std::atomic<uint64_t> lost_{0};
-  std::atomic<uint64_t> recent_losses_{0};  // Only of packets sent after the last slow-down.
   std::atomic<uint64_t> pushed_back_{0};
-  std::atomic<uint64_t> first_pushed_back_{0};  // Only of first packets.
   std::atomic<uint64_t> unreachable_{0};
   std::atomic<uint32_t> silent_losses_{0};  // Since the last answer.
   std::atomic<int64_t> last_answer_{INT64_MIN};
   std::atomic<int64_t> slowed_at_{INT64_MIN};
-  std::atomic<int64_t> loss_delay_{0};        // Nanoseconds from sending to being called lost, longest seen.
-  std::atomic<int64_t> quickest_{INT64_MAX};  // RTT, nanoseconds, since the last evaluation.
+  std::atomic<int64_t> quickest_{INT64_MAX};  // RTT, nanoseconds, since it was last looked at.
   std::atomic<int64_t> rest_until_{0};        // 0: not resting. After it, one probe is let through at a time.
   std::atomic<int64_t> rest_{kFirstRest.count()};
   std::atomic<bool> rested_{false};  // A rest has ended since the last Adapt.
+  SendEpochs telling_;
+  SendEpochs repeated_;
 
-  // ---- Of the owner only ----
-  // What came in since the last evaluation.
-  struct Outcomes {
-    uint64_t answered = 0;
-    uint64_t lost = 0;
-    uint64_t first_pushed_back = 0;
-    uint64_t pushed_back = 0;
-  };
+  // ---- Of the owner only: server_pace_adapt.cc ----
   // One kind of trouble: losses, or answers that push back.
   struct Trouble {
-    double lately = 0;   // Outcomes of this kind since the last slow-down, fading within a second or two.
-    double usual = 0;    // Share of all outcomes that does not depend on the speed.
+    double usual = 0;    // Share of all packets that does not depend on the speed.
     double slowed = -1;  // The share that was the reason for the last slow-down; -1: not a reason, or proved.
+    double delivered = 0;  // Clean answers per second at that time.
     uint32_t in_vain = 0;  // Slow-downs in a row that left the share as it was.
   };
-  Outcomes Totals() const;
-  // Whether there is more of it than usual and than `threshold`; `fresh`: since the last evaluation.
-  static bool IsTroubled(const Trouble& trouble, uint64_t fresh, double share, double threshold);
-  // What slowing down has shown: a share that stays, time after time, does not come from the speed.
-  static void Learn(Trouble& trouble, double share, double seconds);
+  // What became of what was sent from `begin` on.
+  struct Stretch {
+    explicit Stretch(Instant beginning = Instant{}) : begin(beginning) {}
 
-  Instant evaluated_at_{Instant::min()};
-  Outcomes evaluated_;
+    Instant begin;
+    SendEpochs::Counts telling;
+    SendEpochs::Counts repeated;
+    uint64_t late = 0;  // Answers to telling packets of earlier stretches, which were held to be lost.
+    uint64_t late_repeated = 0;
+  };
+
+  static bool IsTroubled(const Trouble& trouble, uint64_t packets, uint64_t sent, double threshold);
+  static void Learn(Trouble& trouble, double share, double delivered, double seconds);
+  void Begin(Instant now);
+  void JudgeFrom(Instant now);
+  Duration Feedback() const;
+  bool Stalled(Instant now) const;
+  bool Searching() const;
+  bool VaguelyHigh() const;
+  bool EnoughToJudge() const;
+  void GrowWindow();
+  void ShrinkWindow();
+  void Judge(Instant now);
+  void SlowDown(Instant now, double delivered_per_second);
+  void SpeedUp(Instant now, double delivered_per_second, double seconds);
+  void StartAfresh(Instant now);
+  void SetPace(double packets_per_second);
+
+  Instant ripe_{Instant::min()};  // What was sent before this has had its time to be answered.
+  Stretch stretch_;
+  Instant bottom_{};              // When the limit was last felt; the beginning, when it never was.
+  uint64_t clean_at_bottom_ = 0;  // Clean answers until then.
+  uint64_t answered_at_growth_ = 0;
   Trouble losses_;
   Trouble push_backs_;
-  double answered_lately_ = 0;
   int64_t base_rtt_ = INT64_MAX;  // Nanoseconds, lowest ever seen.
+  double mean_rtt_ = 0;           // Nanoseconds, of late.
   double pace_rate_ = 0;          // Packets per second; 0: the pace does not bind.
-  double failed_rate_ = 0;        // What the pace was when it last proved too high.
-  double peak_delivered_ = 0;     // Clean answers per second, highest of late; fades within seconds.
+  uint32_t troubles_ = 0;         // Before the limit was known.
+  double limit_ = 0;              // What the server was last seen to bear, packets per second; 0: not known.
+  double growth_ = 0;             // Of the pace, in the next step.
 };
 
 }  // namespace scanner

@@ -63,7 +63,7 @@ class Load {
   void Report(const Packet& packet, Seen& seen) {
     pace_.Settle();
     if (packet.outcome == Outcome::kLost) {
-      pace_.OnLoss(now_, packet.sent_at, true);
+      pace_.OnLoss(now_, true);
       ++seen.lost;
       return;
     }
@@ -79,6 +79,7 @@ class Load {
       for (uint32_t i = 0; i < granted; ++i) {
         ++seen.sent;
         seen.times.push_back(now_);
+        pace_.OnSent(now_, true);
         const bool dropped = server.capacity != 0 && tokens_ < 1;
         if (!dropped) tokens_ -= 1;
         Packet packet{.sent_at = now_, .outcome = Outcome::kAnswered};
@@ -257,9 +258,9 @@ TEST(ServerPaceTest, SomeLossesInARowAreNoSilence) {
   ServerPace pace({.budget = {}, .max_window = 1000});
   const Instant now(seconds(10));
   ASSERT_EQ(pace.Take(now, 32), 32U);
-  for (int i = 0; i < 7; ++i) pace.OnLoss(now + seconds(1), now, true);
+  for (int i = 0; i < 7; ++i) pace.OnLoss(now + seconds(1), true);
   EXPECT_FALSE(pace.Resting(now + seconds(1)));
-  pace.OnLoss(now + seconds(1), now, true);
+  pace.OnLoss(now + seconds(1), true);
   EXPECT_TRUE(pace.Resting(now + seconds(1)));
 }
 
@@ -268,9 +269,9 @@ TEST(ServerPaceTest, WhoAnsweredWithinTheSecondIsNotSilent) {
   const Instant now(seconds(10));
   ASSERT_EQ(pace.Take(now, 32), 32U);
   pace.OnAnswer(now, milliseconds(5), true, false);
-  for (int i = 0; i < 20; ++i) pace.OnLoss(now + seconds(1), now, true);
+  for (int i = 0; i < 20; ++i) pace.OnLoss(now + seconds(1), true);
   EXPECT_FALSE(pace.Resting(now + seconds(1)));
-  pace.OnLoss(now + seconds(1) + Duration(1), now, true);
+  pace.OnLoss(now + seconds(1) + Duration(1), true);
   EXPECT_TRUE(pace.Resting(now + seconds(1) + Duration(1)));
 }
 
@@ -278,7 +279,7 @@ TEST(ServerPaceTest, LossesOfOneQuestionAskedAgainAreNotTheServers) {
   ServerPace pace({.budget = {}, .max_window = 1000});
   const Instant now(seconds(10));
   ASSERT_EQ(pace.Take(now, 32), 32U);
-  for (int i = 0; i < 32; ++i) pace.OnLoss(now + seconds(1), now, false);
+  for (int i = 0; i < 32; ++i) pace.OnLoss(now + seconds(1), false);
   EXPECT_FALSE(pace.Resting(now + seconds(1)));
   EXPECT_EQ(pace.counts().lost, 32U);
 }
@@ -323,7 +324,7 @@ TEST(ServerPaceTest, CountsWhatHappened) {
   ASSERT_EQ(pace.Take(now, 3), 3U);
   pace.OnAnswer(now + milliseconds(3), milliseconds(3), true, false);
   pace.OnAnswer(now + milliseconds(4), milliseconds(4), true, true);
-  pace.OnLoss(now + seconds(1), now, true);
+  pace.OnLoss(now + seconds(1), true);
   const ServerPace::Counts counts = pace.counts();
   EXPECT_EQ(counts.sent, 3U);
   EXPECT_EQ(counts.answered, 2U);

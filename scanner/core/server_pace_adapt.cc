@@ -1,0 +1,280 @@
+// How the window and the pace of a server follow what comes back.
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "scanner/core/server_pace.h"
+
+namespace scanner {
+namespace {
+
+constexpr auto kRelaxed = std::memory_order_relaxed;
+
+// Shares above these and the usual ones mean a limit. A path that loses 2% stays below, and so does a range
+// of addresses of which a tenth is delegated to servers that fail. Where there is a limit, half of that is
+// enough.
+constexpr double kLossShare = 0.05;
+constexpr double kPushBackShare = 0.25;
+constexpr uint64_t kAccidents = 3;
+
+// A stretch is judged when it has so many packets, or is so long and has any. While a limit is searched the
+// trouble is large when it comes, and few are enough.
+constexpr uint64_t kEnoughPackets = 256;
+constexpr uint64_t kEnoughInSearch = 64;
+constexpr uint64_t kFewInSearch = 8;
+constexpr Duration kLongInSearch = std::chrono::milliseconds(96);
+constexpr Duration kLongStretch = std::chrono::milliseconds(500);
+
+// A packet is held to be lost when it is not answered in four times the time that answers take, within these.
+constexpr double kFeedbackRtts = 4;
+constexpr Duration kShortestFeedback = std::chrono::milliseconds(24);
+constexpr Duration kLongestFeedback = std::chrono::milliseconds(900);
+
+// While nothing is known of a limit the window grows by one in so many answers: what is in flight when the
+// limit shows itself is lost, and that is this share of all that was answered before.
+constexpr uint64_t kAnswersPerGrowth = 16;
+constexpr Duration kStandingQueue = std::chrono::milliseconds(50);
+
+// Steps of the pace: while the limit is searched, larger ones where few packets are at stake; near the limit,
+// in a tenth of a second; and where nothing is lost far above it.
+constexpr double kSearchGrowth = 0.3;
+constexpr double kFewPerSecond = 500;
+constexpr double kCarefulGrowth = 0.01;
+constexpr double kBoldestGrowth = 1.0;
+constexpr double kNearLimit = 1.05;
+constexpr double kBelowLimit = 0.95;
+constexpr double kSlowest = 1.0;
+
+// A slow-down was in vain when this much of the trouble stays although less was delivered; so many in a row
+// prove that it is not the speed.
+constexpr double kAsBefore = 0.7;
+constexpr double kDeliveredLess = 0.85;
+constexpr uint32_t kProof = 3;
+constexpr double kUsualSeconds = 60;  // Memory of what is usual.
+
+int64_t Count(Instant instant) { return instant.time_since_epoch().count(); }
+double Seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+uint64_t Without(uint64_t sent, uint64_t answered) { return sent - std::min(sent, answered); }
+
+}  // namespace
+
+// Twice the deviation of a count keeps chance out.
+bool ServerPace::IsTroubled(const Trouble& trouble, uint64_t packets, uint64_t sent, double threshold) {
+  const double usual = (threshold + 1.5 * trouble.usual) * static_cast<double>(sent);
+  return packets > kAccidents && static_cast<double>(packets) > usual + 2 * std::sqrt(usual);
+}
+
+// What slowing down has shown: a limit delivers what it did before; a share that stays though less is
+// delivered, time after time, does not come from the speed.
+void ServerPace::Learn(Trouble& trouble, double share, double delivered, double seconds) {
+  const double before = std::exchange(trouble.slowed, -1);
+  if (before >= 0) {
+    const bool in_vain = share > kAsBefore * before && delivered <= kDeliveredLess * trouble.delivered;
+    trouble.in_vain = in_vain ? trouble.in_vain + 1 : 0;
+    if (trouble.in_vain >= kProof) {
+      trouble.usual = std::max(trouble.usual, share);
+      trouble.in_vain = 0;
+    }
+  }
+  // What was usual once is forgotten when it is no more.
+  const double forgotten = 1 - std::exp(-seconds / kUsualSeconds);
+  trouble.usual += (std::min(share, trouble.usual) - trouble.usual) * forgotten;
+}
+
+Duration ServerPace::Feedback() const {
+  return std::clamp(Duration(static_cast<int64_t>(kFeedbackRtts * mean_rtt_)), kShortestFeedback,
+                    kLongestFeedback);
+}
+
+void ServerPace::Begin(Instant now) {
+  const int64_t epoch = SendEpochs::EpochOf(now);
+  ripe_ = SendEpochs::Begin(epoch);
+  stretch_ = Stretch(ripe_);
+  telling_.Void(epoch);
+  repeated_.Void(epoch);
+  bottom_ = now;
+}
+
+// What was sent before now went out at another pace: it is not judged any more.
+void ServerPace::JudgeFrom(Instant now) {
+  const int64_t epoch = SendEpochs::EpochOf(now) + 1;
+  telling_.Void(epoch);
+  repeated_.Void(epoch);
+  ripe_ = SendEpochs::Begin(epoch);
+  stretch_ = Stretch(ripe_);
+}
+
+// A full window, and nothing comes back any more: that is seen sooner than a share of all that went before.
+bool ServerPace::Stalled(Instant now) const {
+  if (slowed_at_.load(kRelaxed) != INT64_MIN) return false;
+  const int64_t last = last_answer_.load(kRelaxed);
+  constexpr uint32_t kLeast = 8;
+  return last != INT64_MIN && Count(now) - last > Feedback().count() &&
+         in_flight_.load(kRelaxed) >= std::max(kLeast, window_.load(kRelaxed) / 2);
+}
+
+bool ServerPace::Searching() const { return limit_ == 0 || pace_rate_ > kNearLimit * limit_; }
+
+// After the first trouble the pace is too high, and the window is what keeps the loss small.
+bool ServerPace::VaguelyHigh() const { return limit_ == 0 && troubles_ == 1; }
+
+bool ServerPace::EnoughToJudge() const {
+  const uint64_t sent = stretch_.telling.sent + stretch_.repeated.sent;
+  const Duration length = ripe_ - stretch_.begin;
+  if (sent == 0) return false;
+  if (length >= kLongStretch || sent >= kEnoughPackets) return true;
+  return Searching() && (sent >= kEnoughInSearch || (sent >= kFewInSearch && length >= kLongInSearch));
+}
+
+void ServerPace::Adapt(Instant now) {
+  if (ripe_ == Instant::min()) Begin(now);
+  // Silence says nothing of how much a server bears.
+  if (rested_.load(kRelaxed) && rested_.exchange(false, kRelaxed)) StartAfresh(now);
+  GrowWindow();
+  if (Stalled(now)) {
+    SlowDown(now, 0);
+    return;
+  }
+  const int64_t ripe = SendEpochs::EpochOf(now - Feedback());
+  if (SendEpochs::Begin(ripe) <= ripe_) return;
+  ripe_ = SendEpochs::Begin(ripe);
+  stretch_.telling += telling_.TakeUntil(ripe);
+  stretch_.repeated += repeated_.TakeUntil(ripe);
+  stretch_.late += telling_.TakeLate();
+  stretch_.late_repeated += repeated_.TakeLate();
+  if (stretch_.telling.sent + stretch_.repeated.sent == 0) stretch_.begin = ripe_;
+  if (EnoughToJudge()) Judge(now);
+}
+
+void ServerPace::Judge(Instant now) {
+  const Stretch stretch = std::exchange(stretch_, Stretch(ripe_));
+  const SendEpochs::Counts& telling = stretch.telling;
+  const SendEpochs::Counts& repeated = stretch.repeated;
+  const double seconds = Seconds(ripe_ - stretch.begin);
+  const uint64_t lost = Without(telling.sent, telling.answered + stretch.late);
+  const uint64_t lost_repeated = Without(repeated.sent, repeated.answered + stretch.late_repeated);
+  const uint64_t answered = telling.answered + repeated.answered;
+  const double delivered =
+      static_cast<double>(answered - telling.pushed_back - repeated.pushed_back) / seconds;
+  if (answered != 0) {
+    const double mean = static_cast<double>(telling.rtt + repeated.rtt) / static_cast<double>(answered);
+    mean_rtt_ = mean_rtt_ == 0 ? mean : mean_rtt_ + (mean - mean_rtt_) / 4;
+  }
+  const auto sent = static_cast<double>(std::max<uint64_t>(telling.sent, 1));
+  const double loss_share = static_cast<double>(lost) / sent;
+  const double push_back_share = static_cast<double>(telling.pushed_back) / sent;
+  Learn(losses_, loss_share, delivered, seconds);
+  Learn(push_backs_, push_back_share, delivered, seconds);
+  const double threshold = limit_ > 0 ? kLossShare / 2 : kLossShare;
+  const bool losing = IsTroubled(losses_, lost, telling.sent, threshold);
+  const bool pushing = IsTroubled(push_backs_, telling.pushed_back, telling.sent, kPushBackShare);
+  const int64_t quickest = quickest_.exchange(INT64_MAX, kRelaxed);
+  base_rtt_ = std::min(base_rtt_, quickest);
+  if (losing || pushing) {
+    // Before there was a pace nothing was slowed down yet.
+    losses_.slowed = losing && pace_rate_ > 0 ? loss_share : -1;
+    push_backs_.slowed = pushing && pace_rate_ > 0 ? push_back_share : -1;
+    losses_.delivered = push_backs_.delivered = delivered;
+    SlowDown(now, delivered);
+  } else if (quickest != INT64_MAX && quickest > 4 * base_rtt_ + kStandingQueue.count()) {
+    ShrinkWindow();
+  } else if (!IsTroubled(losses_, lost + lost_repeated, telling.sent + repeated.sent, threshold)) {
+    SpeedUp(now, delivered, seconds);
+  }
+}
+
+void ServerPace::GrowWindow() {
+  if (pace_rate_ > 0 && !VaguelyHigh()) return;
+  const uint64_t answered = answered_.load(kRelaxed);
+  const uint64_t fresh = answered - answered_at_growth_;
+  if (fresh < kAnswersPerGrowth) return;
+  answered_at_growth_ = answered;
+  const uint32_t window = window_.load(kRelaxed);
+  // A window that was not used says nothing about a larger one.
+  if (in_flight_.load(kRelaxed) * 2 < window) return;
+  const uint64_t growth = std::min<uint64_t>(fresh / kAnswersPerGrowth, window);
+  window_.store(static_cast<uint32_t>(std::min<uint64_t>(max_window_, window + growth)), kRelaxed);
+}
+
+void ServerPace::ShrinkWindow() {
+  constexpr uint32_t kLeastForDelay = kInitialWindow;
+  const uint32_t window = window_.load(kRelaxed);
+  if (window > kLeastForDelay) window_.store(std::max(kLeastForDelay, window - window / 5), kRelaxed);
+}
+
+void ServerPace::SlowDown(Instant now, double delivered_per_second) {
+  slowed_at_.store(Count(now), kRelaxed);
+  const uint64_t clean = answered_.load(kRelaxed) - pushed_back_.load(kRelaxed);
+  const double since = std::max(0.001, Seconds(now - bottom_));
+  const double flowed = static_cast<double>(clean - clean_at_bottom_) / since;
+  bottom_ = now;
+  clean_at_bottom_ = clean;
+  // The first time the bucket was not empty before, and the second time it may have stood full meanwhile: too
+  // much, and too little.
+  constexpr uint32_t kVague = 2;
+  if (limit_ == 0 && troubles_ < kVague) {
+    ++troubles_;
+    growth_ = kSearchGrowth;
+    const uint32_t window = window_.load(kRelaxed);
+    SetPace(std::max(kSlowest, flowed));
+    window_.store(std::min(window_.load(kRelaxed), std::max(kMinWindow, window - window / 3)), kRelaxed);
+  } else {
+    const double least = limit_ > 0 ? pace_rate_ / 2 : kSlowest;
+    limit_ = std::min(pace_rate_, std::max({delivered_per_second, flowed, least}));
+    growth_ = kCarefulGrowth;
+    SetPace(std::max(kSlowest, kBelowLimit * limit_));
+  }
+  JudgeFrom(now);
+}
+
+void ServerPace::SpeedUp(Instant now, double delivered_per_second, double seconds) {
+  if (pace_rate_ == 0) return;
+  // Far above what is delivered the pace does not bind, and says nothing.
+  const double most = 4 * delivered_per_second + 1000;
+  if (pace_rate_ > most) {
+    SetPace(most);
+  } else if (Searching()) {
+    const double most_growth =
+        limit_ > 0 ? kBoldestGrowth : std::clamp(kFewPerSecond / pace_rate_, kSearchGrowth, kBoldestGrowth);
+    growth_ = std::min(most_growth, 2 * growth_);
+    SetPace(pace_rate_ * (1 + growth_));
+    JudgeFrom(now);  // Each step is judged by itself.
+  } else {
+    constexpr double kStepSeconds = 0.1;
+    SetPace(pace_rate_ * (1 + kCarefulGrowth * std::min(2.0, seconds / kStepSeconds)));
+    growth_ = kCarefulGrowth;
+  }
+}
+
+void ServerPace::StartAfresh(Instant now) {
+  slowed_at_.store(INT64_MIN, kRelaxed);
+  losses_ = {};
+  push_backs_ = {};
+  limit_ = 0;
+  troubles_ = 0;
+  growth_ = 0;
+  SetPace(0);
+  bottom_ = now;
+  clean_at_bottom_ = answered_.load(kRelaxed) - pushed_back_.load(kRelaxed);
+  JudgeFrom(now);
+}
+
+void ServerPace::SetPace(double packets_per_second) {
+  // Pacing above the budget would only cost a second look.
+  if (budget_rate_ > 0 && packets_per_second >= budget_rate_) packets_per_second = 0;
+  pace_rate_ = packets_per_second;
+  if (pace_rate_ > 0) {
+    // What is lost holds its place for a patience; the pace is to bind, not the window. After the first
+    // trouble the pace is too high, and the window is what keeps the loss small.
+    constexpr double kLostFor = 0.25;
+    const double needed = pace_rate_ * (kLostFor + 2e-9 * mean_rtt_) + kMinWindow;
+    const double most = VaguelyHigh() ? window_.load(kRelaxed) : max_window_;
+    window_.store(static_cast<uint32_t>(std::min(most, needed)), kRelaxed);
+  }
+  constexpr double kBurstSeconds = 0.002;
+  pace_.SetLimits(
+      {.packets_per_second = packets_per_second,
+       .burst = static_cast<uint32_t>(std::clamp(packets_per_second * kBurstSeconds, 1.0, 64.0))});
+}
+
+}  // namespace scanner
