@@ -28,14 +28,28 @@ void ColumnWriter::AppendItem(std::string_view text) {
   if (coded_) {
     codes_.push_back(Code(text));
   } else {
-    bounds_.texts.Add(text, delta_texts_.Add(text));
+    AddDeltaText(text);
   }
   if (field_.bloom_filter) hashes_.push_back(BloomFilter::Hash(text));
 }
 
-void ColumnWriter::EndPage(size_t rows) {
+void ColumnWriter::AddDeltaText(std::string_view text) {
+  const DeltaByteArrayEncoder::Step step = delta_texts_.Add(text);
+  bounds_.texts.Add(text, step.prefix, step.order);
+}
+
+void ColumnWriter::EndPage(std::span<const uint64_t> rows, size_t bit) {
   page_.Clear();
-  EncodeLevels(rows);
+  page_.rows = static_cast<int32_t>(rows.size());
+  present_.resize(rows.size());
+  std::ranges::transform(rows, present_.begin(),
+                         [bit](uint64_t row) { return static_cast<uint8_t>(row >> bit & 1); });
+  if (field_.shape == Shape::kList) {
+    EncodeListLevels();
+  } else {
+    EncodeLevels();
+  }
+  bounds_.nulls = page_.nulls;
   if (field_.type == Type::kBoolean) {
     EncodeBooleans();
   } else if (field_.type != Type::kByteArray) {
@@ -61,15 +75,30 @@ void ColumnWriter::EndPage(size_t rows) {
   rows_ += page_.rows;
 }
 
-void ColumnWriter::EncodeLevels(size_t rows) {
-  page_.rows = static_cast<int32_t>(rows);
-  page_.levels = static_cast<int32_t>(definition_.size());
-  page_.nulls = static_cast<int32_t>(std::ranges::count(definition_, 0));
-  bounds_.nulls = page_.nulls;
-  if (field_.shape == Shape::kList) EncodeRleBits(repetition_, page_.repetition);
-  if (field_.shape != Shape::kRequired) EncodeRleBits(definition_, page_.definition);
+void ColumnWriter::EncodeLevels() {
+  page_.levels = page_.rows;
+  page_.nulls = page_.rows - static_cast<int32_t>(std::ranges::count(present_, 1));
+  if (field_.shape == Shape::kOptional) EncodeRleBits(present_, page_.definition);
+}
+
+void ColumnWriter::EncodeListLevels() {
+  flags_.clear();
   repetition_.clear();
-  definition_.clear();
+  auto list = lists_.begin();
+  for (const uint8_t present : present_) {
+    flags_.push_back(present);
+    repetition_.push_back(0);
+    if (present == 0) continue;
+    const uint32_t items = *list++;
+    flags_.insert(flags_.end(), items - 1, 1);
+    repetition_.insert(repetition_.end(), items - 1, 1);
+  }
+  assert(list == lists_.end());
+  lists_.clear();
+  page_.levels = static_cast<int32_t>(flags_.size());
+  page_.nulls = static_cast<int32_t>(std::ranges::count(flags_, 0));
+  EncodeRleBits(repetition_, page_.repetition);
+  EncodeRleBits(flags_, page_.definition);
 }
 
 void ColumnWriter::EncodeBooleans() {
@@ -141,7 +170,7 @@ void ColumnWriter::EncodeTextCodes() {
 void ColumnWriter::EncodeTextsOfCodes() {
   for (const uint32_t code : codes_) {
     const std::string_view text = texts_.Text(code);
-    bounds_.texts.Add(text, delta_texts_.Add(text));
+    AddDeltaText(text);
   }
   page_.encoding = Encoding::kDeltaByteArray;
   delta_texts_.Finish(page_.values);

@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -45,39 +46,19 @@ class ColumnWriter {
   }
   std::string_view TextOf(uint32_t code) const { return texts_.Text(code); }
 
-  // ---- One of them a row ----
-  // Of an optional column.
-  void AppendNull() {
-    assert(field_.shape == Shape::kOptional);
-    definition_.push_back(0);
-  }
-  void AppendNumber(int64_t number) {
-    definition_.push_back(1);
-    numbers_.push_back(number);
-  }
+  // ---- One of them a row, but for a null or an empty list ----
+  void AppendNumber(int64_t number) { numbers_.push_back(number); }
   // `text` must stay valid until Finish.
-  void AppendText(std::string_view text) {
-    definition_.push_back(1);
-    AppendItem(text);
-  }
-  void AppendCode(uint32_t code) {
-    definition_.push_back(1);
-    codes_.push_back(code);
-  }
-  // A list of so many items, which follow.
-  void BeginList(size_t items) {
-    repetition_.push_back(0);
-    definition_.push_back(items != 0);
-    for (size_t i = 1; i < items; ++i) {
-      repetition_.push_back(1);
-      definition_.push_back(1);
-    }
-  }
+  void AppendText(std::string_view text) { AppendItem(text); }
+  void AppendCode(uint32_t code) { codes_.push_back(code); }
+  // A list of so many items, at least one, which follow.
+  void BeginList(size_t items) { lists_.push_back(static_cast<uint32_t>(items)); }
+  // An item; of a dictionary AppendCode.
   void AppendItem(std::string_view text);
-  void AppendItemCode(uint32_t code) { codes_.push_back(code); }
 
-  // Ends a page of so many rows.
-  void EndPage(size_t rows);
+  // Ends the page of these rows, which say with one bit, in the same place of each, whether they have a
+  // value.
+  void EndPage(std::span<const uint64_t> rows, size_t bit);
   // Appends the pages to `data`, which begins at `file_offset` of the file, and forgets them.
   WrittenColumn Finish(uint64_t file_offset, ByteBuffer& data);
   // XXH64 of every value that is no null, where the field asks for a filter; Finish leaves them.
@@ -88,7 +69,9 @@ class ColumnWriter {
  private:
   enum class Choice : uint8_t { kNotYet, kDictionary, kDelta };
 
-  void EncodeLevels(size_t rows);
+  void EncodeLevels();
+  void EncodeListLevels();
+  void AddDeltaText(std::string_view text);
   void EncodeNumbers();
   void EncodeBooleans();
   void EncodeDeltaNumbers(ByteBuffer& out);
@@ -106,8 +89,7 @@ class ColumnWriter {
   PageWriter& pages_;
 
   // Of the page that is open:
-  std::vector<uint8_t> definition_;  // Levels; of a list also the next ones.
-  std::vector<uint8_t> repetition_;
+  std::vector<uint32_t> lists_;   // The items of those that are not empty.
   std::vector<int64_t> numbers_;  // Without nulls.
   std::vector<uint32_t> codes_;   // The same.
   DeltaByteArrayEncoder delta_texts_;
@@ -132,6 +114,8 @@ class ColumnWriter {
   ByteBuffer octets_;
   std::vector<int32_t> numbers32_;
   std::vector<uint8_t> flags_;
+  std::vector<uint8_t> present_;  // Of each row.
+  std::vector<uint8_t> repetition_;
 };
 
 }  // namespace codec::parquet

@@ -20,17 +20,21 @@ size_t CommonPrefix(std::string_view a, std::string_view b) {
   constexpr size_t kWord = sizeof(uint64_t);
   const size_t most = std::min(a.size(), b.size());
   size_t at = 0;
-  for (; at + kWord <= most; at += kWord) {
+  if (most < kWord) {
+    while (at < most && a[at] == b[at]) ++at;
+    return at;
+  }
+  // The last word overlaps the one before it.
+  for (;; at = std::min(at + kWord, most - kWord)) {
     const uint64_t difference = Load(a.data() + at) ^ Load(b.data() + at);
     if (difference != 0) return at + static_cast<size_t>(std::countr_zero(difference)) / 8;
+    if (at == most - kWord) return most;
   }
-  while (at < most && a[at] == b[at]) ++at;
-  return at;
 }
 
 }  // namespace
 
-std::strong_ordering DeltaByteArrayEncoder::Add(std::string_view value) {
+DeltaByteArrayEncoder::Step DeltaByteArrayEncoder::Add(std::string_view value) {
   const size_t prefix = CommonPrefix(last_, value);
   const std::string_view suffix = value.substr(prefix);
   prefixes_.push_back(static_cast<int32_t>(prefix));
@@ -38,8 +42,8 @@ std::strong_ordering DeltaByteArrayEncoder::Add(std::string_view value) {
   octets_.Append(suffix);
   const std::string_view rest = last_.substr(prefix);
   last_ = value;
-  if (suffix.empty() || rest.empty()) return suffix.size() <=> rest.size();
-  return static_cast<uint8_t>(suffix.front()) <=> static_cast<uint8_t>(rest.front());
+  if (suffix.empty() || rest.empty()) return {prefix, suffix.size() <=> rest.size()};
+  return {prefix, static_cast<uint8_t>(suffix.front()) <=> static_cast<uint8_t>(rest.front())};
 }
 
 void DeltaByteArrayEncoder::Finish(ByteBuffer& out) {

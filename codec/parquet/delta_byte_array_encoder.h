@@ -15,9 +15,14 @@ namespace codec::parquet {
 
 class DeltaByteArrayEncoder {
  public:
-  // Adds the next value of the page, and says how it compares with the one before, bytewise; the first one
-  // with the empty string. `value` must stay valid until the next one is added.
-  std::strong_ordering Add(std::string_view value);
+  // How a value compares with the one before, bytewise; the first one with the empty string.
+  struct Step {
+    size_t prefix;  // Octets in common.
+    std::strong_ordering order;
+  };
+
+  // Adds the next value of the page, which must stay valid until the one after it is added.
+  Step Add(std::string_view value);
   // Appends all that was added, and forgets it.
   void Finish(ByteBuffer& out);
 

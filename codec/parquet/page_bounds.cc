@@ -62,9 +62,35 @@ BoundaryOrder OrderOf(const std::vector<PageBounds>& pages, Type type) {
 
 }  // namespace
 
+void TextBounds::Add(std::string_view text) {
+  if (empty_) {
+    lowest_.text = highest_.text = text;
+    empty_ = false;
+    return;
+  }
+  Compare(text, lowest_);
+  Compare(text, highest_);
+}
+
+void TextBounds::Compare(std::string_view text, Extreme& extreme) {
+  const std::strong_ordering order = text <=> extreme.text;
+  if (order == 0 || order == extreme.side) {
+    extreme.text = text;
+    extreme.common = kSame;
+  } else {
+    extreme.common = static_cast<size_t>(std::ranges::mismatch(text, extreme.text).in1 - text.begin());
+  }
+}
+
 void PageBounds::Add(const PageBounds& other) {
-  numbers.Add(other.numbers);
-  texts.Add(other.texts);
+  if (!other.numbers.empty()) {
+    numbers.Add(other.numbers.lowest());
+    numbers.Add(other.numbers.highest());
+  }
+  if (!other.texts.empty()) {
+    texts.Add(other.texts.lowest());
+    texts.Add(other.texts.highest());
+  }
   nulls += other.nulls;
 }
 

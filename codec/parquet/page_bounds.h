@@ -2,7 +2,9 @@
 #ifndef CODEC_PARQUET_PAGE_BOUNDS_H_
 #define CODEC_PARQUET_PAGE_BOUNDS_H_
 
+#include <algorithm>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -13,50 +15,74 @@
 
 namespace codec::parquet {
 
-// Texts are not owned.
-template <typename Value>
-class Bounds {
+// The lowest and the highest of those that were added.
+class NumberBounds {
  public:
   bool empty() const { return empty_; }
-  const Value& lowest() const { return lowest_; }
-  const Value& highest() const { return highest_; }
+  int64_t lowest() const { return lowest_; }
+  int64_t highest() const { return highest_; }
 
-  void Add(const Value& value) {
-    if (empty_) {
-      lowest_ = highest_ = value;
-      empty_ = false;
-    } else if (value < lowest_) {
-      lowest_ = value;
-    } else if (value > highest_) {
-      highest_ = value;
-    }
-  }
-  // The same where it is known how `value` compares with the one added before.
-  void Add(const Value& value, std::strong_ordering with_last) {
-    if (empty_) {
-      Add(value);
-    } else if (with_last > 0) {
-      if (value > highest_) highest_ = value;
-    } else if (with_last < 0) {
-      if (value < lowest_) lowest_ = value;
-    }
-  }
-  void Add(const Bounds& other) {
-    if (other.empty_) return;
-    Add(other.lowest_);
-    Add(other.highest_);
+  void Add(int64_t number) {
+    lowest_ = empty_ ? number : std::min(lowest_, number);
+    highest_ = empty_ ? number : std::max(highest_, number);
+    empty_ = false;
   }
 
  private:
   bool empty_ = true;
-  Value lowest_{};
-  Value highest_{};
+  int64_t lowest_ = 0;
+  int64_t highest_ = 0;
+};
+
+// Texts are compared bytewise, and not owned.
+class TextBounds {
+ public:
+  bool empty() const { return empty_; }
+  std::string_view lowest() const { return lowest_.text; }
+  std::string_view highest() const { return highest_.text; }
+
+  void Add(std::string_view text);
+  // The same where it is known how `text` compares with the one added before, and how many octets they have
+  // in common.
+  void Add(std::string_view text, size_t prefix, std::strong_ordering order) {
+    if (empty_) return Add(text);
+    if (order == 0) return;
+    Step(text, prefix, order, highest_);
+    Step(text, prefix, order, lowest_);
+  }
+
+ private:
+  static constexpr size_t kSame = SIZE_MAX;
+  struct Extreme {
+    std::strong_ordering side;  // How texts beyond it compare with it.
+    std::string_view text = {};
+    size_t common = kSame;  // Octets that the text added last has in common with it.
+  };
+
+  // Where the last text parted from the extreme at another octet than from `text`, that tells how `text` and
+  // the extreme compare.
+  static void Step(std::string_view text, size_t prefix, std::strong_ordering order, Extreme& extreme) {
+    if (prefix > extreme.common) return;
+    if (order != extreme.side) {
+      extreme.common = prefix;
+    } else if (prefix < extreme.common) {
+      extreme.text = text;
+      extreme.common = kSame;
+    } else {
+      Compare(text, extreme);
+    }
+  }
+  static void Compare(std::string_view text, Extreme& extreme);
+
+  bool empty_ = true;
+  Extreme lowest_{.side = std::strong_ordering::less};
+  Extreme highest_{.side = std::strong_ordering::greater};
 };
 
 // Of one page, or of all pages of a chunk. Of the two bounds the one of the column's type is used.
 struct PageBounds {
-  Bounds<int64_t> numbers;
-  Bounds<std::string_view> texts;
+  NumberBounds numbers;
+  TextBounds texts;
   int64_t nulls = 0;
 
   void Add(const PageBounds& other);

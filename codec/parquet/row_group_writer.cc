@@ -23,20 +23,20 @@ void AppendBloomFilter(std::span<const uint64_t> hashes, ByteBuffer& data) {
 
 RowGroupWriter::RowGroupWriter(Schema schema, RowGroupOptions options)
     : schema_(std::move(schema)), options_(options), pages_(options.zstd_level) {
-  assert(!schema_.empty() && options_.page_rows > 0);
+  assert(!schema_.empty() && schema_.size() <= kMostFields && options_.page_rows > 0);
   columns_.reserve(schema_.size());
   for (const Field& field : schema_) columns_.emplace_back(field, pages_);
 }
 
 void RowGroupWriter::EndPage() {
-  for (ColumnWriter& column : columns_) column.EndPage(page_rows_);
-  rows_ += static_cast<int64_t>(page_rows_);
-  page_rows_ = 0;
+  for (size_t i = 0; i < columns_.size(); ++i) columns_[i].EndPage(page_, i);
+  rows_ += static_cast<int64_t>(page_.size());
+  page_.clear();
 }
 
 void RowGroupWriter::Finish(uint64_t file_offset, ByteBuffer& data, ByteBuffer& metadata) {
   assert(data.empty());
-  if (page_rows_ != 0) EndPage();
+  if (!page_.empty()) EndPage();
   RowGroup group;
   group.rows = std::exchange(rows_, 0);
   group.file_offset = static_cast<int64_t>(file_offset);

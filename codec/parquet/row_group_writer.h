@@ -20,6 +20,8 @@ struct RowGroupOptions {
 
 class RowGroupWriter {
  public:
+  static constexpr size_t kMostFields = 64;
+
   RowGroupWriter(Schema schema, RowGroupOptions options);
   RowGroupWriter(const RowGroupWriter&) = delete;
   RowGroupWriter& operator=(const RowGroupWriter&) = delete;
@@ -28,9 +30,11 @@ class RowGroupWriter {
   // Of the field with this index.
   ColumnWriter& column(size_t field) { return columns_[field]; }
   const ColumnWriter& column(size_t field) const { return columns_[field]; }
-  // Every column has been given its value of the next row.
-  void EndRow() {
-    if (++page_rows_ == options_.page_rows) EndPage();
+  // Every column has been given its value of the next row, but those that are null, or an empty list: their
+  // bit of `present`, which is that of the field's index, is 0.
+  void EndRow(uint64_t present) {
+    page_.push_back(present);
+    if (page_.size() == options_.page_rows) EndPage();
   }
 
   // Appends to `data`, which is empty and written to the file from `file_offset` on, the pages of all rows,
@@ -47,8 +51,8 @@ class RowGroupWriter {
   const RowGroupOptions options_;
   PageWriter pages_;
   std::vector<ColumnWriter> columns_;
-  size_t page_rows_ = 0;  // Of the page that is open; < options_.page_rows.
-  int64_t rows_ = 0;      // Of those that ended.
+  std::vector<uint64_t> page_;  // What is present, of each row of the page that is open.
+  int64_t rows_ = 0;            // Of the pages that ended.
 };
 
 }  // namespace codec::parquet

@@ -2,36 +2,12 @@
 
 #include <xxhash.h>
 
-#include <cstring>
-
 namespace codec::parquet {
 namespace {
 
 constexpr size_t kFewestSlots = 64;
 
-template <typename Word>
-uint64_t Load(const char* at) {
-  Word word;
-  std::memcpy(&word, at, sizeof(word));
-  return word;
-}
-
 }  // namespace
-
-size_t TextDictionary::RecentSlot(std::string_view text) {
-  constexpr uint64_t kMultiplier = 0x9E3779B97F4A7C15;
-  const size_t length = text.size();
-  uint64_t ends = 0;
-  if (length >= 8) {
-    ends = Load<uint64_t>(text.data()) ^ Load<uint64_t>(text.data() + length - 8) * 3;
-  } else if (length >= 4) {
-    ends = Load<uint32_t>(text.data()) ^ Load<uint32_t>(text.data() + length - 4) << 32;
-  } else if (length > 0) {
-    ends = Load<uint8_t>(text.data()) | Load<uint8_t>(text.data() + length - 1) << 8;
-  }
-  static_assert(kRecent == 256);
-  return (ends + length) * kMultiplier >> 56;
-}
 
 uint32_t TextDictionary::Find(std::string_view text) {
   const uint64_t hash = XXH3_64bits(text.data(), text.size());
@@ -62,7 +38,7 @@ void TextDictionary::Rehash(size_t slots) {
 }
 
 void TextDictionary::Clear() {
-  recent_.fill(kFree);
+  recent_.fill({});
   slots_.assign(kFewestSlots, kFree);
   entries_.clear();
   octets_.Clear();

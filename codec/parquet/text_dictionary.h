@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -18,10 +19,11 @@ class TextDictionary {
 
   // The number of `text`, which is added when it is not there.
   uint32_t Code(std::string_view text) {
-    uint32_t& recent = recent_[RecentSlot(text)];
-    if (recent < entries_.size() && Text(recent) == text) return recent;
-    recent = Find(text);
-    return recent;
+    const Ends ends = EndsOf(text);
+    Recent& recent = recent_[ends.Slot()];
+    if (recent.ends == ends && (text.size() <= kWhole || Text(recent.code) == text)) return recent.code;
+    recent = {.ends = ends, .code = Find(text)};
+    return recent.code;
   }
   std::string_view Text(uint32_t code) const {
     const Entry& entry = entries_[code];
@@ -37,21 +39,46 @@ class TextDictionary {
     uint64_t hash;
   };
 
- public:
-  // Memory that a string takes beside its octets.
-  static constexpr uint32_t kEntryBytes = sizeof(Entry) + 2 * sizeof(uint32_t);
+  // The first and the last octets of a string and its length: all of one that has at most kWhole octets.
+  struct Ends {
+    uint64_t first = 0;
+    uint64_t last = 0;
+    size_t length = SIZE_MAX;
 
- private:
-  static constexpr size_t kRecent = 256;
+    size_t Slot() const {
+      return static_cast<size_t>((first ^ last * 3 ^ length) * 0x9E3779B97F4A7C15 >> (64 - kRecentBits));
+    }
+    friend bool operator==(const Ends&, const Ends&) = default;
+  };
+  struct Recent {
+    Ends ends;
+    uint32_t code = 0;
+  };
+  static constexpr int kRecentBits = 6;
+  static constexpr size_t kWhole = 16;
   static constexpr uint32_t kFree = UINT32_MAX;
 
-  // Cheap, and of a few octets only: what it mistakes, Find tells apart.
-  static size_t RecentSlot(std::string_view text);
+  static Ends EndsOf(std::string_view text) {
+    const char* const begin = text.data();
+    const size_t length = text.size();
+    if (length >= 8) return {Load<uint64_t>(begin), Load<uint64_t>(begin + length - 8), length};
+    if (length >= 4) return {Load<uint32_t>(begin), Load<uint32_t>(begin + length - 4), length};
+    if (length == 0) return {0, 0, 0};
+    // One to three octets: the middle one is the last or the first where there is none.
+    return {Load<uint8_t>(begin), Load<uint8_t>(begin + length / 2) | Load<uint8_t>(begin + length - 1) << 8,
+            length};
+  }
+  template <typename Word>
+  static uint64_t Load(const char* at) {
+    Word word;
+    std::memcpy(&word, at, sizeof(word));
+    return word;
+  }
   uint32_t Find(std::string_view text);
   void Rehash(size_t slots);
 
-  std::array<uint32_t, kRecent> recent_;  // Numbers, perhaps of entries that are not there.
-  std::vector<uint32_t> slots_;           // Open addressing; a power of two, at most half of them used.
+  std::array<Recent, 1 << kRecentBits> recent_;  // A few that were asked for lately.
+  std::vector<uint32_t> slots_;  // Open addressing; a power of two, at most half of them used.
   std::vector<Entry> entries_;
   ByteBuffer octets_;
 };

@@ -1,6 +1,7 @@
 #include "scanner/sink/open_rows.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cstring>
 
@@ -48,9 +49,7 @@ OpenRows::OpenRows(std::span<const Column> columns, codec::parquet::RowGroupWrit
   }
 }
 
-void OpenRows::Reserve(size_t octets) {
-  if (octets_.size() - size_ < octets) octets_.resize(std::max(2 * octets_.size(), size_ + octets));
-}
+void OpenRows::Reserve(size_t octets) { octets_.Reserve(size_ + octets); }
 
 template <typename Number>
 void OpenRows::Put(Number number) {
@@ -157,32 +156,46 @@ void OpenRows::Read(size_t row, Record& record) const {
 }
 
 void OpenRows::WriteRow(const uint8_t* at) {
-  auto set = Get<uint32_t>(at);
-  for (const Cell& cell : cells_) {
-    const bool is_set = (set & 1) != 0;
-    set >>= 1;
+  const auto set = Get<uint32_t>(at);
+  for (uint32_t left = set; left != 0; left &= left - 1) {
+    const Cell& cell = cells_[static_cast<size_t>(std::countr_zero(left))];
     ColumnWriter& writer = *cell.writer;
-    if (cell.kind == ColumnKind::kList) {
-      const uint32_t items = is_set ? GetLength(at) : 0;
-      writer.BeginList(items);
-      for (uint32_t i = 0; i < items; ++i) {
+    switch (cell.kind) {
+      case ColumnKind::kString:
         if (cell.coded) {
-          writer.AppendItemCode(Get<uint32_t>(at));
+          writer.AppendCode(Get<uint32_t>(at));
         } else {
-          writer.AppendItem(GetText(at));
+          writer.AppendText(GetText(at));
         }
-      }
-    } else if (!is_set) {
-      writer.AppendNull();
-    } else if (cell.kind != ColumnKind::kString) {
-      writer.AppendNumber(GetNumber(cell.kind, at));
-    } else if (cell.coded) {
-      writer.AppendCode(Get<uint32_t>(at));
-    } else {
-      writer.AppendText(GetText(at));
+        break;
+      case ColumnKind::kList:
+        WriteList(cell, at);
+        break;
+      case ColumnKind::kInt32:
+        writer.AppendNumber(Get<int32_t>(at));
+        break;
+      case ColumnKind::kBoolean:
+        writer.AppendNumber(*at++);
+        break;
+      case ColumnKind::kInt64:
+      case ColumnKind::kTimestamp:
+        writer.AppendNumber(Get<int64_t>(at));
+        break;
     }
   }
-  group_.EndRow();
+  group_.EndRow(set);
+}
+
+void OpenRows::WriteList(const Cell& cell, const uint8_t*& at) {
+  const uint32_t items = GetLength(at);
+  cell.writer->BeginList(items);
+  for (uint32_t i = 0; i < items; ++i) {
+    if (cell.coded) {
+      cell.writer->AppendCode(Get<uint32_t>(at));
+    } else {
+      cell.writer->AppendItem(GetText(at));
+    }
+  }
 }
 
 void OpenRows::WriteSorted() {

@@ -11,6 +11,7 @@
 #include "codec/parquet/row_group_writer.h"
 #include "scanner/sink/address_order.h"
 #include "scanner/sink/columns.h"
+#include "scanner/sink/large_buffer.h"
 #include "scanner/sink/record.h"
 
 namespace scanner {
@@ -42,6 +43,7 @@ class OpenRows {
   void AppendText(std::string_view text);
   void AppendItems(const Cell& cell, std::span<const std::string_view> items);
   void WriteRow(const uint8_t* at);
+  static void WriteList(const Cell& cell, const uint8_t*& at);
   void Reserve(size_t octets);
   template <typename Number>
   void Put(Number number);
@@ -53,7 +55,7 @@ class OpenRows {
   // A row is a bit for each cell that is not null or, of a list, not empty, and then those: numbers in the
   // width of their type, a string as its length and its octets or as its number, a list as its length and its
   // items. A length takes an octet, or five when it is 255 or more.
-  std::vector<uint8_t> octets_;  // The first size_ of them.
+  LargeBuffer octets_;  // The first size_ of them.
   size_t size_ = 0;
 };
 

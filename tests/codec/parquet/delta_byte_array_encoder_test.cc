@@ -77,7 +77,7 @@ TEST(DeltaByteArrayEncoderTest, SaysHowValuesCompareBytewise) {
   for (const auto& c : cases) {
     DeltaByteArrayEncoder encoder;
     encoder.Add(c.before);
-    EXPECT_EQ(encoder.Add(c.value), c.expected) << c.before << " then " << c.value;
+    EXPECT_EQ(encoder.Add(c.value).order, c.expected) << c.before << " then " << c.value;
   }
 }
 

@@ -71,18 +71,20 @@ Row MakeRow(std::mt19937_64& random, const Mix& mix) {
   return row;
 }
 
+bool IsPresent(const Field& field, const Value& value) {
+  return field.shape == Shape::kList ? !value.items.empty() : !value.null;
+}
+
 void Append(const Field& field, const Value& value, ColumnWriter& column) {
   if (field.shape == Shape::kList) {
     column.BeginList(value.items.size());
     for (const std::string& item : value.items) {
       if (column.coded()) {
-        column.AppendItemCode(column.Code(item));
+        column.AppendCode(column.Code(item));
       } else {
         column.AppendItem(item);
       }
     }
-  } else if (value.null) {
-    column.AppendNull();
   } else if (field.type != Type::kByteArray) {
     column.AppendNumber(value.number);
   } else if (column.coded()) {
@@ -115,10 +117,13 @@ std::vector<uint8_t> WriteFile(const std::vector<Row>& rows, size_t group_rows, 
         std::span(rows).subspan(begin, std::min(group_rows, rows.size() - begin));
     Number(group, writer);
     for (const Row& row : group) {
+      uint64_t present = 0;
       for (size_t field = 0; field < kSchema.size(); ++field) {
+        if (!IsPresent(kSchema[field], row[field])) continue;
+        present |= uint64_t{1} << field;
         Append(kSchema[field], row[field], writer.column(field));
       }
-      writer.EndRow();
+      writer.EndRow(present);
     }
     ByteBuffer data;
     writer.Finish(file.size(), data, groups.emplace_back());

@@ -57,7 +57,6 @@ TextRow WriteRow(const Rows& rows, size_t i, RowGroupWriter& group) {
   const std::string_view word = kWords[i % 4];
   const int64_t large = i % 2 == 0 ? INT64_MIN + static_cast<int64_t>(i % 7) : INT64_MAX;
   if (null) {
-    for (size_t column = 1; column <= 4; ++column) group.column(column).AppendNull();
     shown.insert(shown.end(), 4, "null");
   } else {
     group.column(1).AppendText(word);
@@ -70,7 +69,7 @@ TextRow WriteRow(const Rows& rows, size_t i, RowGroupWriter& group) {
     shown.push_back(i % 5 == 0 ? "1" : "0");
   }
   for (const size_t column : {5, 6}) {
-    group.column(column).BeginList(rows.lists[i].size());
+    if (!rows.lists[i].empty()) group.column(column).BeginList(rows.lists[i].size());
     std::string list;
     for (size_t item = 0; item < rows.lists[i].size(); ++item) {
       const std::string_view text = column == 5 ? std::string_view(rows.lists[i][item]) : kWords[item];
@@ -79,9 +78,8 @@ TextRow WriteRow(const Rows& rows, size_t i, RowGroupWriter& group) {
     }
     shown.push_back("[" + list + "]");
   }
-  group.column(7).AppendNull();
   shown.emplace_back("null");
-  group.EndRow();
+  group.EndRow(uint64_t{1} | (null ? 0U : 0x1EU) | (rows.lists[i].empty() ? 0U : 0x60U));
   return shown;
 }
 
