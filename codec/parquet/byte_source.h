@@ -16,7 +16,7 @@ class ByteSource {
   // For errors.
   virtual const std::string& name() const = 0;
   virtual uint64_t size() const = 0;
-  // Fills `out` from `offset`; an error when there is less than that.
+  // Fills `out` from `offset`; an error, which names the source, when there is less than that.
   virtual absl::Status ReadAt(uint64_t offset, std::span<uint8_t> out) const = 0;
 };
 

@@ -146,7 +146,8 @@ absl::Status ColumnReader::DecodeLevels(size_t count) {
   absl::Status decoded = repetition_decoder_.Decode(repetition);
   if (decoded.ok()) decoded = definition_decoder_.Decode(definition);
   if (!decoded.ok()) return decoded;
-  if (*std::max_element(definition.begin(), definition.end()) > leaf_.max_definition) {
+  // Only of the bits for two levels is there a value that means nothing.
+  if (leaf_.max_definition == 2 && std::count(definition.begin(), definition.end(), uint8_t{3}) > 0) {
     return absl::DataLossError("a definition level is beyond those that the schema has");
   }
   present_ = static_cast<size_t>(std::count(definition.begin(), definition.end(), leaf_.max_definition));

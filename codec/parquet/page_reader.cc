@@ -32,9 +32,9 @@ absl::Status PageReader::Fill(uint64_t at, uint64_t size) {
   window_.Reserve(wanted, 0);
   window_begin_ = at;
   window_end_ = at;
-  absl::Status read = source_.ReadAt(at, {window_.data(), wanted});
-  if (read.ok()) window_end_ = at + wanted;
-  return read;
+  source_error_ = source_.ReadAt(at, {window_.data(), wanted});
+  if (source_error_.ok()) window_end_ = at + wanted;
+  return source_error_;
 }
 
 std::span<const uint8_t> PageReader::Filled(uint64_t at) const {
@@ -123,6 +123,7 @@ absl::StatusOr<Page> PageReader::Next() {
     // The index pages of an early version of the format are passed over.
     if (page.header.type != PageType::kIndex) read = ReadBody(page);
   }
+  if (!source_error_.ok()) return source_error_;
   if (!read.ok()) return ErrorAt(source_, page.offset, read);
   return page;
 }

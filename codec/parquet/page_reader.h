@@ -55,6 +55,7 @@ class PageReader {
   uint64_t window_begin_ = 0;
   uint64_t window_end_ = 0;
   OctetBuffer decompressed_;
+  absl::Status source_error_;  // Of the last read; it names the source.
 };
 
 }  // namespace codec::parquet

@@ -178,6 +178,21 @@ TEST(FileReader, ChecksChecksums) {
 
 // ---- What is wrong ----
 
+// Cannot be read before its footer.
+class BrokenSource : public MemorySource {
+ public:
+  using MemorySource::MemorySource;
+  absl::Status ReadAt(uint64_t offset, std::span<uint8_t> out) const override {
+    if (offset == 4) return absl::DataLossError("test.parquet: the disk is broken");
+    return MemorySource::ReadAt(offset, out);
+  }
+};
+
+TEST(FileReader, HandsOnWhatTheSourceSays) {
+  const BrokenSource source(Int32File(1, DataPage(1, kPlain, {.body = Int32s({1})})));
+  EXPECT_EQ(MessageOf(ReadFile(source).status), "test.parquet: the disk is broken");
+}
+
 TEST(FileReader, KnowsWhatIsNoParquetFile) {
   const std::vector<uint8_t> whole = Int32File(1, DataPage(1, kPlain, {.body = Int32s({1})}));
   const auto changed = [&](size_t at_end, const std::string& octets) {
