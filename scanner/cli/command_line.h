@@ -6,13 +6,16 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "scanner/cli/convert_options.h"
 #include "scanner/cli/scan_options.h"
 
 namespace scanner {
 
 struct CommandLine {
   std::optional<std::string> say;  // Text for standard output, and nothing else to do: help, version.
-  ScanOptions scan;
+  // Of the command that was given.
+  std::optional<ScanOptions> scan;
+  std::optional<ConvertOptions> convert;
 };
 
 // InvalidArgument, one line, for what cannot be understood.

@@ -1,4 +1,4 @@
-// Exit statuses of `arpasweep scan`, SPEC section 1.
+// Exit statuses, SPEC section 1.
 #ifndef SCANNER_CLI_EXIT_CODE_H_
 #define SCANNER_CLI_EXIT_CODE_H_
 

@@ -15,6 +15,9 @@ struct NumberLimits {
   uint64_t most = UINT64_MAX;
 };
 
+// Of --row-group-rows.
+inline constexpr NumberLimits kRowGroupRowsLimits{.least = 1, .most = 1'048'576};
+
 // Decimal digits and nothing else, least <= number <= most.
 absl::StatusOr<uint64_t> ParseNumber(std::string_view option, std::string_view text,
                                      const NumberLimits& limits);

@@ -202,9 +202,8 @@ absl::Status PlanOutput(const ScanOptions& options, ScanPlan& plan) {
     return absl::InvalidArgumentError(
         "--resume: standard output cannot be gone on with; name a file with -o");
   }
-  constexpr NumberLimits kRowGroupRows{.least = 1, .most = 1'048'576};
-  if (absl::Status status =
-          ReadNumber("--row-group-rows", options.row_group_rows, kRowGroupRows, plan.parquet.row_group_rows);
+  if (absl::Status status = ReadNumber("--row-group-rows", options.row_group_rows, kRowGroupRowsLimits,
+                                       plan.parquet.row_group_rows);
       !status.ok()) {
     return status;
   }

@@ -3,6 +3,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "scanner/cli/schema_version.h"
 #include "scanner/sink/time_text.h"
 
 namespace scanner {
@@ -10,8 +11,6 @@ namespace {
 
 // Keeps the order in which keys are set.
 using Json = nlohmann::ordered_json;
-
-constexpr int kSchemaVersion = 1;
 
 std::string Time(int64_t microseconds) {
   std::array<char, TimeText::kLength> text;

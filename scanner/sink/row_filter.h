@@ -20,6 +20,12 @@ class RowFilter {
   // which there are.
   static absl::StatusOr<RowFilter> Parse(std::string_view only);
 
+  // Whether it judges by this column.
+  bool Needs(Column column) const {
+    return (column == Column::kVerdict && verdicts_ != kAllVerdicts && verdicts_ != 0) ||
+           (column == Column::kReason && reasons_ != 0) || (column == Column::kNames && needs_name_);
+  }
+
   bool Matches(const RowHeader& row) const { return Matches(row.verdict, row.reason, row.names != 0); }
   // By `verdict`, `reason` and `names`, of which a null counts as kNone. Their words are those of the SPEC.
   bool Matches(const Record& record) const;

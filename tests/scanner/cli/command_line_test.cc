@@ -22,7 +22,9 @@ TEST(ParseCommandLine, ReadsTargetsBetweenOptions) {
       Parse({"scan", "192.0.2.0/24", "-x", "192.0.2.1", "192.0.2.4-192.0.2.9", "--resolver", "[2001:db8::1]",
              "-", "--resolver=[2001:db8::2]:54", "-o", "-", "--0x20", "-4", "-n5"});
   ASSERT_TRUE(line.ok()) << line.status();
-  const ScanOptions& scan = line->scan;
+  ASSERT_TRUE(line->scan);
+  EXPECT_FALSE(line->convert);
+  const ScanOptions& scan = *line->scan;
   EXPECT_FALSE(line->say);
   EXPECT_THAT(scan.targets, ElementsAre("192.0.2.0/24", "192.0.2.4-192.0.2.9", "-"));
   EXPECT_THAT(scan.exclusions, ElementsAre("192.0.2.1"));
@@ -35,9 +37,30 @@ TEST(ParseCommandLine, ReadsTargetsBetweenOptions) {
   EXPECT_FALSE(scan.rate);
 }
 
+TEST(ParseCommandLine, ReadsInputsBetweenOptions) {
+  const absl::StatusOr<CommandLine> line = Parse(
+      {"convert", "a.csv", "-o", "x.parquet", "-", "--only=pass", "-f", "address,names", "b", "--no-bloom"});
+  ASSERT_TRUE(line.ok()) << line.status();
+  ASSERT_TRUE(line->convert);
+  EXPECT_FALSE(line->scan);
+  EXPECT_THAT(line->convert->inputs, ElementsAre("a.csv", "-", "b"));
+  EXPECT_EQ(line->convert->output, "x.parquet");
+  EXPECT_EQ(line->convert->only, "pass");
+  EXPECT_EQ(line->convert->fields, "address,names");
+  EXPECT_TRUE(line->convert->no_bloom);
+  EXPECT_FALSE(line->convert->overwrite);
+}
+
 TEST(ParseCommandLine, AnswersHelpAndVersion) {
-  for (const std::vector<const char*>& words : std::vector<std::vector<const char*>>{
-           {"--version"}, {"scan", "--version"}, {"-h"}, {"--help"}, {"scan", "-h"}, {"scan", "--help"}}) {
+  for (const std::vector<const char*>& words :
+       std::vector<std::vector<const char*>>{{"--version"},
+                                             {"scan", "--version"},
+                                             {"-h"},
+                                             {"--help"},
+                                             {"scan", "-h"},
+                                             {"scan", "--help"},
+                                             {"convert", "--help"},
+                                             {"convert", "--version"}}) {
     const absl::StatusOr<CommandLine> line = Parse(words);
     ASSERT_TRUE(line.ok()) << line.status();
     ASSERT_TRUE(line->say);
@@ -52,7 +75,7 @@ TEST(ParseCommandLine, RefusesInOneLine) {
     const char* message;
   };
   const Case cases[] = {
-      {{}, "no command; try arpasweep scan --help"},
+      {{}, "no command; try arpasweep --help"},
       {{"sweep"}, "'sweep'; arpasweep --help"},
       {{"--rate", "5", "scan"}, "'--rate' stands before the command; write options after scan"},
       {{"scan", "--frobnicate", "192.0.2.1"}, "unknown option '--frobnicate'"},
@@ -65,6 +88,11 @@ TEST(ParseCommandLine, RefusesInOneLine) {
       {{"scan", "192.0.2.1", "-x"}, "--exclude needs a value"},
       {{"scan", "--seed", "1", "--seed", "2"}, "--seed is given twice"},
       {{"scan", "--overwrite=perhaps"}, "--overwrite"},
+      {{"convert", "a.csv", "--frobnicate"},
+       "unknown option '--frobnicate'; arpasweep convert --help lists the options"},
+      {{"convert", "a.csv", "-o"}, "--output needs a value; arpasweep convert --help says which"},
+      {{"convert", "a.csv", "-o", "a", "-o", "b"}, "--output is given twice"},
+      {{"-q", "convert", "a.csv"}, "'-q' stands before the command; write options after convert"},
   };
   for (const Case& c : cases) {
     const absl::StatusOr<CommandLine> line = Parse(c.words);

@@ -49,27 +49,29 @@ TEST(OutputFormat, IsThatOfTheEnding) {
 
 TEST(OutputFile, HasItsNameOnlyWhenComplete) {
   netio::SimStorage storage;
-  const auto output = OutputFile::CreateIn(storage, "sweep.csv", false).value();
+  const auto output = OutputFile::FindIn(storage, "sweep.csv", "sweep.csv", false).value();
+  EXPECT_FALSE(storage.Exists("sweep.csv.partial").value());
+  ASSERT_TRUE(output->Create().ok());
   ASSERT_TRUE(output->file().Append(Bytes("rows")).ok());
   EXPECT_FALSE(storage.Exists("sweep.csv").value());
   EXPECT_EQ(TextOf(storage, "sweep.csv.partial"), "rows");
-  ASSERT_TRUE(output->Keep().ok());
-  EXPECT_FALSE(storage.Exists("sweep.csv").value());
   ASSERT_TRUE(output->Complete().ok());
   EXPECT_EQ(TextOf(storage, "sweep.csv"), "rows");
   EXPECT_FALSE(storage.Exists("sweep.csv.partial").value());
 }
 
-TEST(OutputFile, WhatIsCompleteOrKeptSurvivesACrash) {
+TEST(OutputFile, WhatIsCompleteOrDiscardedSurvivesACrash) {
   for (uint64_t seed = 0; seed < 200; ++seed) {
     for (const bool complete : {true, false}) {
       netio::SimStorage storage;
-      const auto output = OutputFile::CreateIn(storage, "sweep.csv", false).value();
+      const auto output = OutputFile::FindIn(storage, "sweep.csv", "sweep.csv", false).value();
+      ASSERT_TRUE(output->Create().ok());
       ASSERT_TRUE(output->file().Append(Bytes("rows")).ok());
-      ASSERT_TRUE((complete ? output->Complete() : output->Keep()).ok());
+      ASSERT_TRUE((complete ? output->Complete() : output->Discard()).ok());
       storage.Crash(seed);
-      EXPECT_EQ(TextOf(storage, complete ? "sweep.csv" : "sweep.csv.partial"), "rows");
-      EXPECT_FALSE(storage.Exists(complete ? "sweep.csv.partial" : "sweep.csv").value());
+      EXPECT_FALSE(storage.Exists("sweep.csv.partial").value());
+      EXPECT_EQ(storage.Exists("sweep.csv").value(), complete);
+      EXPECT_EQ(TextOf(storage, "sweep.csv"), complete ? "rows" : "");
     }
   }
 }
@@ -79,29 +81,34 @@ TEST(OutputFile, RefusesWhatIsThereUnlessToldTo) {
     const char* there;
     const char* message;
   } cases[] = {
-      {"sweep.csv", "sweep.csv exists; --overwrite replaces it"},
-      {"sweep.csv.partial", "sweep.csv.partial is there from an interrupted scan; --overwrite starts afresh"},
+      {"sweep.csv", "d/sweep.csv exists; --overwrite replaces it"},
+      {"sweep.csv.partial", "d/sweep.csv.partial is left from an interrupted run; --overwrite replaces it"},
+      {"sweep.csv.journal", "d/sweep.csv.journal is left from an interrupted run; --overwrite replaces it"},
   };
   for (const auto& c : cases) {
     netio::SimStorage storage;
     ASSERT_TRUE(storage.Create(c.there).value()->Append(Bytes("old")).ok());
-    const absl::Status status = OutputFile::CreateIn(storage, "sweep.csv", false).status();
+    const absl::Status status = OutputFile::FindIn(storage, "sweep.csv", "d/sweep.csv", false).status();
     EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
     EXPECT_EQ(status.message(), c.message);
+    const auto output = OutputFile::FindIn(storage, "sweep.csv", "d/sweep.csv", true).value();
     EXPECT_EQ(TextOf(storage, c.there), "old");
-    const auto output = OutputFile::CreateIn(storage, "sweep.csv", true).value();
+    ASSERT_TRUE(output->Create().ok());
     ASSERT_TRUE(output->file().Append(Bytes("new")).ok());
     if (c.there == std::string_view("sweep.csv")) {
       EXPECT_EQ(TextOf(storage, "sweep.csv"), "old");
     }
     ASSERT_TRUE(output->Complete().ok());
     EXPECT_EQ(TextOf(storage, "sweep.csv"), "new");
+    EXPECT_FALSE(storage.Exists("sweep.csv.partial").value());
+    EXPECT_FALSE(storage.Exists("sweep.csv.journal").value());
   }
 }
 
 TEST(OutputFile, DoesNotReplaceWhatAppearedMeanwhile) {
   netio::SimStorage storage;
-  const auto output = OutputFile::CreateIn(storage, "sweep.csv", false).value();
+  const auto output = OutputFile::FindIn(storage, "sweep.csv", "d/sweep.csv", false).value();
+  ASSERT_TRUE(output->Create().ok());
   ASSERT_TRUE(output->file().Append(Bytes("new")).ok());
   ASSERT_TRUE(storage.Create("sweep.csv").value()->Append(Bytes("other")).ok());
   EXPECT_EQ(output->Complete().code(), absl::StatusCode::kAlreadyExists);
@@ -111,7 +118,8 @@ TEST(OutputFile, DoesNotReplaceWhatAppearedMeanwhile) {
 
 TEST(OutputFile, AFailedSyncKeepsThePartialName) {
   netio::SimStorage storage;
-  const auto output = OutputFile::CreateIn(storage, "sweep.csv", false).value();
+  const auto output = OutputFile::FindIn(storage, "sweep.csv", "d/sweep.csv", false).value();
+  ASSERT_TRUE(output->Create().ok());
   storage.FailNextSync(EIO);
   EXPECT_EQ(output->Complete().message(), "sweep.csv.partial: Input/output error");
   EXPECT_FALSE(storage.Exists("sweep.csv").value());
@@ -131,7 +139,9 @@ class OutputPath : public testing::Test {
 
 TEST_F(OutputPath, IsWrittenInItsDirectory) {
   const std::string path = directory_ + "/sweep.csv";
-  const auto output = OutputFile::Create(path, false).value();
+  const auto output = OutputFile::Find(path, false).value();
+  EXPECT_TRUE(output->named());
+  ASSERT_TRUE(output->Create().ok());
   ASSERT_TRUE(output->file().Append(Bytes("rows")).ok());
   EXPECT_TRUE(std::filesystem::exists(path + ".partial"));
   ASSERT_TRUE(output->Complete().ok());
@@ -140,22 +150,25 @@ TEST_F(OutputPath, IsWrittenInItsDirectory) {
 }
 
 TEST_F(OutputPath, ThatCannotBeWrittenIsNamed) {
-  EXPECT_EQ(OutputFile::Create(directory_, true).status().message(), directory_ + ": Is a directory");
-  EXPECT_EQ(OutputFile::Create(directory_ + "/none/a.csv", true).status().message(),
+  EXPECT_EQ(OutputFile::Find(directory_, true).status().message(), directory_ + ": Is a directory");
+  EXPECT_EQ(OutputFile::Find(directory_ + "/none/a.csv", true).status().message(),
             directory_ + "/none: No such file or directory");
-  EXPECT_EQ(OutputFile::Create(directory_ + "/none/", true).status().message(),
+  EXPECT_EQ(OutputFile::Find(directory_ + "/none/", true).status().message(),
             "'" + directory_ + "/none/' names no file");
-  EXPECT_EQ(OutputFile::Create("", true).status().message(), "'' names no file");
+  EXPECT_EQ(OutputFile::Find("", true).status().message(), "'' names no file");
   const std::string long_name(300, 'x');
-  EXPECT_EQ(OutputFile::Create(directory_ + "/" + long_name, false).status().message(),
+  EXPECT_EQ(OutputFile::Find(directory_ + "/" + long_name, false).status().message(),
             directory_ + "/" + long_name + ": File name too long");
 }
 
 TEST_F(OutputPath, OfADeviceIsWrittenAsItIs) {
-  const auto output = OutputFile::Create("/dev/null", false).value();
+  const auto output = OutputFile::Find("/dev/null", false).value();
+  EXPECT_FALSE(output->named());
+  ASSERT_TRUE(output->Create().ok());
   EXPECT_TRUE(output->file().Append(Bytes("rows")).ok());
   EXPECT_TRUE(output->Complete().ok());
-  const auto full = OutputFile::Create("/dev/full", false).value();
+  const auto full = OutputFile::Find("/dev/full", false).value();
+  ASSERT_TRUE(full->Create().ok());
   EXPECT_EQ(full->file().Append(Bytes("rows")).message(), "/dev/full: No space left on device");
 }
 

@@ -76,6 +76,30 @@ TEST(RowFilter, JudgesARecordAsItsRow) {
   }
 }
 
+TEST(RowFilter, KnowsByWhatItJudges) {
+  const struct {
+    const char* only;
+    bool verdict;
+    bool reason;
+    bool names;
+  } cases[] = {
+      {"all", false, false, false},
+      {"found", false, false, true},
+      {"problems", true, false, false},
+      {"pass", true, false, false},
+      {"no_ptr,ptr_lame", false, true, false},
+      {"pass,no_ptr", true, true, false},
+  };
+  for (const auto& c : cases) {
+    const RowFilter filter = RowFilter::Parse(c.only).value();
+    for (const Column column : AllColumns()) {
+      const bool expected = (column == Column::kVerdict && c.verdict) ||
+                            (column == Column::kReason && c.reason) || (column == Column::kNames && c.names);
+      EXPECT_EQ(filter.Needs(column), expected) << c.only << " " << Info(column).name;
+    }
+  }
+}
+
 TEST(RowFilter, EveryReasonIsAWordOfItsOwn) {
   for (size_t i = 0; i + 1 < kReasons; ++i) {
     const RowFilter filter = RowFilter::Parse(ToString(static_cast<Reason>(i))).value();
