@@ -13,7 +13,8 @@ namespace scanner {
 namespace {
 
 absl::Status ForOutput(const absl::Status& status) {
-  return absl::InvalidArgumentError("--output: " + std::string(status.message()));
+  return {absl::IsUnavailable(status) ? status.code() : absl::StatusCode::kInvalidArgument,
+          "--output: " + std::string(status.message())};
 }
 
 std::string TemporaryDirectory() {

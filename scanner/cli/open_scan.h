@@ -36,7 +36,7 @@ class OpenScan {
   OpenScan& operator=(const OpenScan&) = delete;
 
   // Everything that can be refused before the first packet, and before anything is touched. files().found()
-  // says what there is to do.
+  // says what there is to do. Unavailable: the files cannot be written at the moment.
   absl::Status Prepare();
   // Creates the files, or goes on with those that are there.
   absl::Status OpenFiles();

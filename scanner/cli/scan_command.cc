@@ -1,9 +1,7 @@
 #include "scanner/cli/scan_command.h"
 
-#include <poll.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <map>
@@ -13,6 +11,7 @@
 #include <utility>
 
 #include "netio/clock.h"
+#include "scanner/cli/broken_pipe.h"
 #include "scanner/cli/complaint.h"
 #include "scanner/cli/driver.h"
 #include "scanner/cli/dry_run.h"
@@ -90,13 +89,6 @@ class StatusLines {
   Duration next_{0};
 };
 
-// Whether standard output is a pipe that nobody reads any more.
-bool ReaderIsGone(const ScanPlan& plan) {
-  if (plan.output != "-") return false;
-  pollfd out{.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
-  return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
-}
-
 // What became of a sweep and its results.
 struct Outcome {
   SweepEnd end;
@@ -160,13 +152,6 @@ ExitCode CodeOf(SweepEnd end, const ScanPlan& plan, const SinkCounts& counts) {
   return ExitCode::kCannotGoOn;
 }
 
-// Ends the process as the system would have, had the signal not been ignored.
-[[noreturn]] void EndByBrokenPipe() {
-  std::signal(SIGPIPE, SIG_DFL);
-  std::raise(SIGPIPE);
-  std::abort();
-}
-
 Outcome Sweep(OpenScan& scan, StatusLines& status_lines) {
   const bool show =
       scan.plan.progress == ProgressMode::kAlways ||
@@ -217,7 +202,7 @@ ExitCode RunSweep(OpenScan& scan) {
   if (!scan.options.quiet && !scan.driver().notice().empty()) Complain(scan.driver().notice());
   StatusLines status_lines(scan);
   Outcome outcome = Sweep(scan, status_lines);
-  if (!outcome.written.ok() && ReaderIsGone(scan.plan)) EndByBrokenPipe();
+  if (!outcome.written.ok() && scan.plan.output == "-" && ReaderIsGone()) EndByBrokenPipe();
   const int64_t ended_at = netio::WallClockMicros();
   outcome.written = CloseOutput(scan, outcome, ended_at);
 
@@ -246,7 +231,9 @@ ExitCode RunScan(const ScanOptions& options) {
     std::fputs(DryRunText(scan.plan, facts, scan.sweep()).c_str(), stderr);
     return ExitCode::kComplete;
   }
-  if (const absl::Status status = scan.Prepare(); !status.ok()) return Fail(ExitCode::kBadUsage, status);
+  if (const absl::Status status = scan.Prepare(); !status.ok()) {
+    return Fail(absl::IsUnavailable(status) ? ExitCode::kCannotGoOn : ExitCode::kBadUsage, status);
+  }
   // All that was asked for is right; what fails now is the disk's fault.
   if (const absl::Status status = scan.OpenFiles(); !status.ok()) {
     return Fail(ExitCode::kCannotGoOn, status);

@@ -29,8 +29,10 @@ const RowGroupLog& ResultWriter::log() const {
 }
 
 absl::Status ResultWriter::Begin(netio::Instant now) {
+  if (absl::Status status = sink_->Begin(); !status.ok()) return status;
   last_checkpoint_ = now;
-  return sink_->Begin();
+  // From now on there is always something that the file can be cut back to.
+  return parts_.journal != nullptr ? Checkpoint(now) : absl::OkStatus();
 }
 
 absl::Status ResultWriter::Resume(const JournalState& state, netio::Instant now) {
@@ -108,8 +110,8 @@ absl::Status ResultWriter::Finish(const FileFacts& facts) { return sink_->Finish
 
 void ResultWriter::Salvage(const FileFacts& facts) {
   // The journal must not claim what is cut off next: a record that was not confirmed may be there.
-  if (parts_.journal == nullptr || !durable_length_ || !parts_.journal->CutTail().ok()) return;
-  if (!parts_.file->Truncate(*durable_length_).ok()) return;
+  if (parts_.journal == nullptr || !parts_.journal->CutTail().ok()) return;
+  if (!parts_.file->Truncate(durable_length_).ok()) return;
   // What the old one keeps refers to what is cut off.
   sink_ = parts_.make_sink();
   if (sink_->Finish(log(), facts).ok()) parts_.file->Sync().IgnoreError();

@@ -91,7 +91,7 @@ class ResultWriter {
   RowView row_;
   std::vector<Completion> completions_;  // Of the block being written.
   SinkCounts counts_;
-  std::optional<uint64_t> durable_length_;  // Of the last checkpoint; nothing: there was none.
+  uint64_t durable_length_ = 0;  // Of the last checkpoint.
   CheckpointScope scope_ = CheckpointScope::kAll;
   std::optional<netio::Instant> new_since_;  // Something is written that no checkpoint has.
   netio::Instant last_checkpoint_{};

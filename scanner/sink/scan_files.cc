@@ -13,6 +13,9 @@ constexpr const char* kAfresh = ", or start afresh with --overwrite";
 
 absl::Status Refuse(const std::string& why) { return absl::FailedPreconditionError(why); }
 
+// What is there is right, and cannot be written at the moment.
+absl::Status NotNow(const absl::Status& status) { return absl::UnavailableError(status.message()); }
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<ScanFiles>> ScanFiles::Find(const std::string& path, const Request& request,
@@ -83,7 +86,7 @@ absl::Status ScanFiles::FindInterrupted(const There& there, const Request& reque
   if (absl::IsDataLoss(journal.status())) {
     return Refuse(std::string(journal.status().message()) + "; bring a good copy back" + kAfresh);
   }
-  if (!journal.ok()) return journal.status();
+  if (!journal.ok()) return NotNow(journal.status());
   journal_ = *std::move(journal);
   if (!there.partial) return FindWithoutPartial(there);
   if (absl::Status status = CheckIdentity(); !status.ok()) return status;
@@ -135,7 +138,7 @@ absl::Status ScanFiles::CheckIdentity() const {
 absl::Status ScanFiles::CheckPartial(const std::string& begins) {
   length_ = journal_->length();
   absl::StatusOr<std::unique_ptr<netio::StorageFile>> file = storage_->Open(Partial());
-  if (!file.ok()) return file.status();
+  if (!file.ok()) return NotNow(file.status());
   file_ = *std::move(file);
   const absl::StatusOr<uint64_t> size = file_->Size();
   if (!size.ok()) return size.status();

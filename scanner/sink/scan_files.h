@@ -31,7 +31,8 @@ class ScanFiles {
   };
 
   // Looks at what is there, and touches nothing. `path` as FindOutputPlace has it. `header` says which scan
-  // this is. An error is one line that says what is in the way and what to do.
+  // this is. An error is one line that says what is in the way and what to do;
+  // Unavailable: nothing is wrong with what is there, but it cannot be written at the moment.
   static absl::StatusOr<std::unique_ptr<ScanFiles>> Find(const std::string& path, const Request& request,
                                                          const JournalHeader& header);
   // The same for the file `name` of `storage`, which must outlive the result. `shown`: FILE in messages.

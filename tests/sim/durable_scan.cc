@@ -55,8 +55,8 @@ void Add(const Record& record, RowsByAddress& rows) {
 // A file with a name for readers that want one; gone with this.
 class NamedFile {
  public:
-  explicit NamedFile(const std::vector<uint8_t>& octets)
-      : path_(testing::TempDir() + "/durable_scan." + std::to_string(getpid())) {
+  NamedFile(const std::vector<uint8_t>& octets, const std::string& ending)
+      : path_(testing::TempDir() + "/durable_scan." + std::to_string(getpid()) + "." + ending) {
     std::ofstream(path_, std::ios::binary)
         .write(reinterpret_cast<const char*>(octets.data()), static_cast<std::streamsize>(octets.size()));
   }
@@ -192,7 +192,7 @@ RowsByAddress DurableScan::ReadRows(const std::vector<uint8_t>& octets) const {
   RowsByAddress rows;
   // An empty file has no format that a reader could see.
   if (octets.empty()) return rows;
-  const NamedFile file(octets);
+  const NamedFile file(octets, scanner::FormatName(options_.format));
   const absl::StatusOr<std::unique_ptr<scanner::RecordReader>> reader = scanner::OpenRecords(file.path());
   EXPECT_TRUE(reader.ok()) << reader.status();
   if (!reader.ok()) return rows;
