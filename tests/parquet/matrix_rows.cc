@@ -216,6 +216,67 @@ void MakeSweep(uint64_t index, MatrixRow& row) {
   row.SetText(Column::kScanId, "0123456789abcdef");
 }
 
+struct Outcome {
+  std::string_view verdict;
+  std::string_view reason;
+  std::string_view ptr_status;
+};
+
+void SetOutcome(Draws& draws, MatrixRow& row) {
+  static constexpr std::array<Outcome, 6> kOutcomes = {{{"pass", "confirmed", "NOERROR"},
+                                                        {"fail", "forward_mismatch", "NOERROR"},
+                                                        {"fail", "unusable_name", "NOERROR"},
+                                                        {"permerror", "no_ptr", "NXDOMAIN"},
+                                                        {"temperror", "ptr_timeout", "TIMEOUT"},
+                                                        {"temperror", "forward_lame", "NOERROR"}}};
+  const Outcome& outcome = kOutcomes[draws.Below(kOutcomes.size())];
+  row.SetText(Column::kVerdict, outcome.verdict);
+  row.SetText(Column::kReason, outcome.reason);
+  row.SetText(Column::kPtrStatus, outcome.ptr_status);
+}
+
+// At an end of what is allowed, or anywhere between.
+int64_t DrawBetween(Draws& draws, int64_t least, int64_t most) {
+  if (draws.OneIn(8)) return draws.OneIn(2) ? least : most;
+  return least + static_cast<int64_t>(draws.Below(static_cast<uint64_t>(most - least) + 1));
+}
+
+void MakeResults(uint64_t index, MatrixRow& row) {
+  constexpr int64_t kMostInt32 = std::numeric_limits<int32_t>::max();
+  Draws draws(index);
+  const bool ipv6 = draws.OneIn(4);
+  SetAddress(index, ipv6, row);
+  SetOutcome(draws, row);
+  for (uint64_t names = draws.Below(4); names > 0; --names) row.AddItem(Column::kNames, DrawName(draws));
+  if (draws.OneIn(50)) row.AddItem(Column::kConfirmedNames, LongestName(index));
+  MatrixRow address;
+  for (uint64_t addresses = draws.Below(5); addresses > 0; --addresses) {
+    SetAddress(draws.Below(uint64_t{1} << 40), ipv6, address);
+    row.AddItem(Column::kForwardAddresses, address.cell(Column::kAddress).text);
+  }
+  for (const std::string_view flag : {"dynamic", "multiple_names", "wildcard"}) {
+    if (draws.OneIn(3)) row.AddItem(Column::kFlagList, flag);
+  }
+  for (const Column column : {Column::kTemplate, Column::kRegisteredDomain, Column::kPtrAliasTarget,
+                              Column::kZone, Column::kAnnouncedPrefix}) {
+    if (draws.OneIn(2)) row.SetText(column, DrawName(draws));
+  }
+  for (const Column column : {Column::kPtrTtl, Column::kForwardTtl, Column::kAttempts, Column::kRttUs}) {
+    if (draws.OneIn(2)) row.SetNumber(column, DrawBetween(draws, 0, kMostInt32));
+  }
+  for (const Column column : {Column::kAuthoritative, Column::kAuthenticated}) {
+    if (draws.OneIn(2)) row.SetNumber(column, static_cast<int64_t>(draws.Below(2)));
+  }
+  if (draws.OneIn(2)) row.SetText(Column::kForwardStatus, "SERVFAIL");
+  if (draws.OneIn(2)) row.SetText(Column::kServer, ipv6 ? "2001:db8::53" : "192.0.2.53");
+  if (draws.OneIn(2)) row.SetText(Column::kEvidence, "query");
+  if (draws.OneIn(9)) row.SetNumber(Column::kEde, DrawBetween(draws, 0, 65'535));
+  if (draws.OneIn(2))
+    row.SetNumber(Column::kAsn, DrawBetween(draws, 0, std::numeric_limits<uint32_t>::max()));
+  if (!draws.OneIn(4)) row.SetNumber(Column::kObservedAt, DrawBetween(draws, kFirstTime, kLastTime));
+  row.SetText(Column::kScanId, "0123456789abcdef");
+}
+
 }  // namespace
 
 void MakeRow(Content content, uint64_t index, MatrixRow& row) {
@@ -234,6 +295,8 @@ void MakeRow(Content content, uint64_t index, MatrixRow& row) {
       return MakeExtremes(index, row);
     case Content::kSweep:
       return MakeSweep(index, row);
+    case Content::kResults:
+      return MakeResults(index, row);
   }
 }
 

@@ -14,6 +14,7 @@ enum class Content : uint8_t {
   kNoNulls,   // Every column has a value, every list an item. IPv4, as `ipv4` is null otherwise.
   kExtremes,  // The ends of every range: numbers, times, addresses, lengths of names and lists.
   kSweep,     // As a sweep finds it, in blocks of 256 addresses.
+  kResults,   // Mixed too, but of words, addresses and numbers that results can have.
 };
 
 // Row `index`, the same whenever it is asked for.

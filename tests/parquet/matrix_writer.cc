@@ -58,6 +58,8 @@ std::vector<Case> Cases() {
       {.name = "no_nulls_129", .content = Content::kNoNulls, .rows = 129},
       {.name = "no_nulls_70000", .content = Content::kNoNulls, .rows = 70'000},
       {.name = "extremes", .content = Content::kExtremes, .rows = kExtremeRows},
+      {.name = "results_129", .content = Content::kResults, .rows = 129},
+      {.name = "results_20481", .content = Content::kResults, .rows = 20'481},
       {.name = "groups_of_1000", .content = Content::kMixed, .rows = 10'001, .row_group_rows = 1000},
       {.name = "groups_and_checkpoints",
        .content = Content::kSweep,
