@@ -96,7 +96,8 @@ void ForwardTable::DropLinks(LinkIndex first) {
     assert(entry.state != EntryState::kPending);
     if (--entry.links == 0) {
       unused_.PushBack(static_cast<uint32_t>(dropped.entry));
-      if (!entry.hashed) Evict(dropped.entry);
+      // What was never asked spares nobody a lookup, and its place is still in the cache.
+      if (!entry.hashed || entry.state == EntryState::kSilent) Evict(dropped.entry);
     }
     free_links_.push_back(static_cast<uint32_t>(link));
     link = dropped.next_of_target;

@@ -134,17 +134,28 @@ TEST_F(ForwardTableTest, WhoHasAnOldResultKeepsIt) {
 TEST_F(ForwardTableTest, RoomIsMadeByTheLongestUnused) {
   for (int i = 0; i < 16; ++i) table_.DropLinks(Known("host" + std::to_string(i) + ".", 1));
   // Used again, so that it is no longer the longest unused.
-  table_.DropLinks(table_.AddLink(Intern("host0."), 2, LinkIndex::kNone));
+  const ForwardTable::Interned again = table_.Intern(WireName("host0."), false, kNow);
+  ASSERT_FALSE(again.fresh);
+  table_.DropLinks(table_.AddLink(again.entry, 2, LinkIndex::kNone));
   ASSERT_TRUE(table_.MakeRoom(3));
   for (int i = 0; i < 3; ++i) {
     Intern("new" + std::to_string(i) + ".");
     EXPECT_TRUE(fresh_);
   }
   for (int i = 4; i < 16; ++i) {
-    table_.Intern(WireName("host" + std::to_string(i) + "."), false, kNow);
     ASSERT_FALSE(table_.Intern(WireName("host" + std::to_string(i) + "."), false, kNow).fresh) << i;
   }
   EXPECT_FALSE(table_.Intern(WireName("host0."), false, kNow).fresh);
+}
+
+TEST_F(ForwardTableTest, WhatWasNeverAskedGoesWithItsLastLink) {
+  const LinkIndex link = table_.AddLink(Intern("host."), 1, LinkIndex::kNone);
+  const LinkIndex other = table_.AddLink(Intern("host."), 2, LinkIndex::kNone);
+  table_.DropLinks(link);
+  EXPECT_FALSE(table_.Intern(WireName("host."), false, kNow).fresh);
+  table_.DropLinks(other);
+  EXPECT_EQ(table_.Occupation(), 0.0);
+  EXPECT_TRUE(table_.Intern(WireName("host."), false, kNow).fresh);
 }
 
 TEST_F(ForwardTableTest, WhatIsInUseIsNeverEvicted) {
