@@ -25,6 +25,7 @@ struct Server {
   double loss = 0;         // Of everything.
   double later_limit = 0;  // From `changes_at` on; 0: the limit stays.
   Duration changes_at = Duration::zero();
+  Duration standstill = Duration::zero();  // At the end of every quarter of a second.
 };
 
 // A token bucket, or a queue of up to a second.
@@ -43,6 +44,9 @@ class LimitedServer {
     if (server_.queues) {
       const Duration each(static_cast<int64_t>(1e9 / limit_));
       if (free_at_ > now + seconds(1)) return std::nullopt;
+      constexpr Duration kTurn = milliseconds(250);
+      const Duration left = kTurn - now.time_since_epoch() % kTurn;
+      if (left <= server_.standstill) free_at_ = std::max(free_at_, now + left);
       free_at_ = std::max(free_at_, now) + each;
       return free_at_ - now + server_.rtt;
     }
@@ -143,6 +147,11 @@ TEST(ServerLimitTest, ALimitIsFoundSoonAndKeptWithFewLosses) {
        65'536,
        4.0,
        1.05},
+      {"one that often stands still for 60 ms",
+       {.limit = 500'000, .bucket = 1, .queues = true, .standstill = milliseconds(60)},
+       400'000,
+       1.5,
+       1.01},
       {"10,000 a second, then 2,000",
        {.limit = 10'000, .bucket = 100, .later_limit = 2'000, .changes_at = milliseconds(3'500)},
        65'536,
