@@ -122,7 +122,7 @@ class DiskTest(unittest.TestCase):
                 self.go_on(file)
 
     def remount(self, how):
-        subprocess.run(["mount", "-o", f"remount,{how}", self.directory], check=True)
+        subprocess.run(["mount", "-o", f"remount,bind,{how}", self.directory], check=True)
 
     def contents(self):
         return {path.name: path.read_bytes() for path in self.directory.iterdir()}
