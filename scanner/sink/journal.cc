@@ -189,6 +189,9 @@ absl::Status Journal::WriteNew(const Contents* from) {
     storage.Remove(NewName()).IgnoreError();  // The first error is the one that tells.
     return status;
   }
+  // By the name that it has now, which is the one that its errors tell.
+  file = storage.Open(place_.name);
+  if (!file.ok()) return file.status();
   file_ = *std::move(file);
   size_ = size;
   lasting_ = lasting;

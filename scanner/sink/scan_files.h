@@ -21,8 +21,8 @@ class ScanFiles {
  public:
   struct Request {
     bool overwrite = false;
-    bool resume = false;  // Not both.
-    std::string begins;   // The octets that every file of this format begins with.
+    bool resume = false;   // Not both.
+    std::string begins{};  // The octets that every file of this format begins with.
   };
   enum class Found : uint8_t {
     kNothing,
