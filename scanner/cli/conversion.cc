@@ -41,14 +41,15 @@ ExitCode Conversion::ReadInputs() {
     const ExitCode read = ReadInput(path);
     if (read != ExitCode::kComplete) return read;
   }
-  if (absl::Status status = sorter_.Finish(); !status.ok()) return End(ExitCode::kCannotGoOn, status);
+  if (const absl::Status status = sorter_.Finish(); !status.ok()) return End(ExitCode::kCannotGoOn, status);
   return ExitCode::kComplete;
 }
 
 ExitCode Conversion::ReadInput(const std::string& path) {
   const absl::StatusOr<std::unique_ptr<RecordReader>> input = OpenRecords(path);
   if (!input.ok()) return End(ExitCode::kBadUsage, input.status());
-  if (absl::Status status = CheckColumns(**input); !status.ok()) return End(ExitCode::kBadUsage, status);
+  if (const absl::Status status = CheckColumns(**input); !status.ok())
+    return End(ExitCode::kBadUsage, status);
   AddColumns((*input)->columns());
   AgreeOnFacts((*input)->facts());
   ++inputs_read_;
@@ -59,7 +60,8 @@ ExitCode Conversion::ReadInput(const std::string& path) {
     if (!there.ok()) return End(ExitCode::kBadUsage, there.status());
     if (!*there) return ExitCode::kComplete;
     ++counts_.read;
-    if (absl::Status status = sorter_.Add(record); !status.ok()) return End(ExitCode::kCannotGoOn, status);
+    if (const absl::Status status = sorter_.Add(record); !status.ok())
+      return End(ExitCode::kCannotGoOn, status);
   }
 }
 
@@ -100,7 +102,7 @@ ExitCode Conversion::WriteOutput() {
   if (!spool.ok()) return End(ExitCode::kCannotGoOn, spool.status());
   RowGroupSpool row_groups(*std::move(spool));
   has_file_ = output_->named();
-  if (absl::Status status = output_->Create(); !status.ok()) {
+  if (const absl::Status status = output_->Create(); !status.ok()) {
     return End(absl::IsAlreadyExists(status) ? ExitCode::kBadUsage : ExitCode::kCannotGoOn, status);
   }
   const std::unique_ptr<RowSink> sink = MakeRowSink(

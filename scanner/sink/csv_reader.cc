@@ -39,7 +39,7 @@ absl::Status CsvReader::ReadHeader() {
 
 absl::StatusOr<bool> CsvReader::Next(Record& record) {
   std::string_view line;
-  const absl::StatusOr<bool> found = lines_.Next(line);
+  absl::StatusOr<bool> found = lines_.Next(line);
   if (!found.ok() || !*found) return found;
   if (const char* const wrong = fields_.Split(line)) return lines_.Wrong(wrong);
   const std::vector<std::string_view>& fields = fields_.fields();
@@ -61,7 +61,7 @@ Objection CsvReader::SetValue(Column column, std::string_view text) {
   if (text.empty()) return std::nullopt;
   for (size_t begin = 0; begin <= text.size();) {
     const size_t end = std::min(text.find(' ', begin), text.size());
-    if (Objection objection = filler_.AppendItem(column, text.substr(begin, end - begin))) {
+    if (const Objection objection = filler_.AppendItem(column, text.substr(begin, end - begin))) {
       return *objection + ", and one space between two of them";
     }
     begin = end + 1;

@@ -147,7 +147,7 @@ bool ObjectHandler::key(const std::string& name) {
 
 absl::StatusOr<bool> NdjsonReader::Next(Record& record) {
   std::string_view line;
-  const absl::StatusOr<bool> found = lines_.Next(line);
+  absl::StatusOr<bool> found = lines_.Next(line);
   if (!found.ok() || !*found) return found;
   texts_.clear();
   texts_.reserve(line.size());

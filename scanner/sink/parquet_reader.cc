@@ -95,7 +95,7 @@ absl::Status ParquetReader::ReadSchema() {
 }
 
 absl::StatusOr<bool> ParquetReader::Next(Record& record) {
-  const absl::StatusOr<bool> found = file_->Next();
+  absl::StatusOr<bool> found = file_->Next();
   if (!found.ok() || !*found) return found;
   ++row_;
   filler_.Begin(record);

@@ -19,7 +19,7 @@ class StorageInput final : public ByteInput {
   explicit StorageInput(std::unique_ptr<netio::StorageFile> file) : file_(std::move(file)) {}
 
   absl::StatusOr<size_t> Read(std::span<uint8_t> out) override {
-    const absl::StatusOr<size_t> got = file_->ReadAt(offset_, out);
+    absl::StatusOr<size_t> got = file_->ReadAt(offset_, out);
     if (got.ok()) offset_ += *got;
     return got;
   }

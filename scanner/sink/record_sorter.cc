@@ -113,7 +113,7 @@ absl::Status RecordSorter::Finish() {
 
 absl::StatusOr<bool> RecordSorter::Next(Record& record) {
   if (merge_) {
-    const absl::StatusOr<bool> there = merge_->Next();
+    absl::StatusOr<bool> there = merge_->Next();
     if (there.ok() && *there) record = merge_->record();
     return there;
   }
