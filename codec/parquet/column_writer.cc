@@ -15,6 +15,8 @@ namespace {
 
 // A dictionary whose strings occur less often, on average, is larger than what it saves.
 constexpr uint64_t kFewestUses = 4;
+// In how many pages of a chunk a number of its dictionary occurs, more or less.
+constexpr size_t kPagesOfEntry = 4;
 // More different numbers in a chunk than this take longer to look up than their page is worth.
 constexpr uint32_t kMostNumbers = 1 << 15;
 
@@ -143,7 +145,8 @@ void ColumnWriter::EncodeDeltaNumbers(ByteBuffer& out) {
 bool ColumnWriter::EncodeNumberCodes(size_t delta_octets) {
   const size_t value_octets = field_.type == Type::kInt64 ? sizeof(int64_t) : sizeof(int32_t);
   const uint32_t known = number_codes_.size();
-  const uint32_t most = std::min(kMostNumbers, known + static_cast<uint32_t>(delta_octets / value_octets));
+  const uint32_t most =
+      std::min(kMostNumbers, known + static_cast<uint32_t>(kPagesOfEntry * delta_octets / value_octets));
   codes_.clear();
   for (const int64_t number : numbers_) {
     codes_.push_back(number_codes_.Code(number));
@@ -151,7 +154,7 @@ bool ColumnWriter::EncodeNumberCodes(size_t delta_octets) {
   }
   octets_.Clear();
   EncodeCodes(number_codes_.size(), octets_);
-  return octets_.size() + (number_codes_.size() - known) * value_octets < delta_octets;
+  return octets_.size() + (number_codes_.size() - known) * value_octets / kPagesOfEntry < delta_octets;
 }
 
 void ColumnWriter::EncodeTextCodes() {

@@ -11,7 +11,7 @@
 namespace codec::parquet {
 namespace {
 
-constexpr size_t kBlock = 128;  // Differences.
+constexpr size_t kBlock = 256;  // Differences.
 constexpr size_t kMiniblocks = 4;
 constexpr size_t kMiniblock = kBlock / kMiniblocks;
 
@@ -43,8 +43,31 @@ void EncodeBlock(std::span<std::make_unsigned_t<Number>> differences, ByteBuffer
   }
 }
 
-template <typename Number>
-void Encode(std::span<const Number> values, ByteBuffer& out) {
+// The same with octets, where the differences fit and are not all 0.
+void EncodeLengthBlock(std::span<uint32_t> differences, ByteBuffer& out) {
+  constexpr int32_t kLowest = -128;
+  constexpr int32_t kHighest = 127;
+  bool fit = true;
+  bool zero = true;
+  for (const uint32_t difference : differences) {
+    const auto number = static_cast<int32_t>(difference);
+    fit = fit && number >= kLowest && number <= kHighest;
+    zero = zero && number == 0;
+  }
+  if (zero || !fit) return EncodeBlock<int32_t>(differences, out);
+  out.AppendZigzag(kLowest);
+  const size_t miniblocks = (differences.size() + kMiniblock - 1) / kMiniblock;
+  for (size_t i = 0; i < kMiniblocks; ++i) out.AppendByte(i < miniblocks ? 8 : 0);
+  uint8_t* at = out.Room(kBlock);
+  for (const uint32_t difference : differences) {
+    *at++ = static_cast<uint8_t>(difference - static_cast<uint32_t>(kLowest));
+  }
+  at = std::fill_n(at, miniblocks * kMiniblock - differences.size(), uint8_t{0});
+  out.Commit(at);
+}
+
+template <typename Number, typename EncodeOne>
+void Encode(std::span<const Number> values, const EncodeOne& encode_block, ByteBuffer& out) {
   using Unsigned = std::make_unsigned_t<Number>;
   out.AppendVarint(kBlock);
   out.AppendVarint(kMiniblocks);
@@ -57,14 +80,22 @@ void Encode(std::span<const Number> values, ByteBuffer& out) {
       differences[i] = static_cast<Unsigned>(static_cast<Unsigned>(values[at + i]) -
                                              static_cast<Unsigned>(values[at + i - 1]));
     }
-    EncodeBlock<Number>(std::span(differences).first(count), out);
+    encode_block(std::span(differences).first(count), out);
   }
 }
 
 }  // namespace
 
-void EncodeDeltaBinary(std::span<const int32_t> values, ByteBuffer& out) { Encode(values, out); }
+void EncodeDeltaBinary(std::span<const int32_t> values, ByteBuffer& out) {
+  Encode(values, EncodeBlock<int32_t>, out);
+}
 
-void EncodeDeltaBinary(std::span<const int64_t> values, ByteBuffer& out) { Encode(values, out); }
+void EncodeDeltaBinary(std::span<const int64_t> values, ByteBuffer& out) {
+  Encode(values, EncodeBlock<int64_t>, out);
+}
+
+void EncodeDeltaLengths(std::span<const int32_t> lengths, ByteBuffer& out) {
+  Encode(lengths, EncodeLengthBlock, out);
+}
 
 }  // namespace codec::parquet

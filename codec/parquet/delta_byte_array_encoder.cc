@@ -47,8 +47,8 @@ DeltaByteArrayEncoder::Step DeltaByteArrayEncoder::Add(std::string_view value) {
 }
 
 void DeltaByteArrayEncoder::Finish(ByteBuffer& out) {
-  EncodeDeltaBinary(prefixes_, out);
-  EncodeDeltaBinary(suffixes_, out);
+  EncodeDeltaLengths(prefixes_, out);
+  EncodeDeltaLengths(suffixes_, out);
   out.Append(octets_.bytes());
   prefixes_.clear();
   suffixes_.clear();

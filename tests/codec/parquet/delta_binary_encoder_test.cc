@@ -36,22 +36,22 @@ std::vector<Number> Decoded(const Octets& octets, DeltaBinaryDecoder::Width widt
   return {wide.begin(), wide.end()};
 }
 
-// A header of 128 values a block, 4 miniblocks, then the number of values and the first one.
+// A header of 256 values a block, 4 miniblocks, then the number of values and the first one.
 TEST(DeltaBinaryEncoderTest, WritesWhatTheFormatSays) {
   const struct {
     std::string what;
     std::vector<int64_t> values;
     Octets expected;
   } cases[] = {
-      {"none", {}, {0x80, 0x01, 0x04, 0x00, 0x00}},
-      {"one", {-1}, {0x80, 0x01, 0x04, 0x01, 0x01}},
+      {"none", {}, {0x80, 0x02, 0x04, 0x00, 0x00}},
+      {"one", {-1}, {0x80, 0x02, 0x04, 0x01, 0x01}},
       // Example 1 of the format's text: differences of 1 take no bits.
-      {"1 to 5", {1, 2, 3, 4, 5}, {0x80, 0x01, 0x04, 0x05, 0x02, 0x02, 0, 0, 0, 0}},
+      {"1 to 5", {1, 2, 3, 4, 5}, {0x80, 0x02, 0x04, 0x05, 0x02, 0x02, 0, 0, 0, 0}},
       // Example 2: differences -2, -2, -2, 1, 1, 1, 1, less the lowest 0, 0, 0, 3, 3, 3, 3 in two bits. A
       // miniblock is written whole.
-      {"7 5 3 1 2 3 4 5",
-       {7, 5, 3, 1, 2, 3, 4, 5},
-       {0x80, 0x01, 0x04, 0x08, 0x0E, 0x03, 2, 0, 0, 0, 0xC0, 0x3F, 0, 0, 0, 0, 0, 0}},
+      {"7 5 3 1 2 3 4 5", {7, 5, 3, 1, 2, 3, 4, 5}, {0x80, 0x02, 0x04, 0x08, 0x0E, 0x03, 2, 0, 0,
+                                                     0,    0xC0, 0x3F, 0,    0,    0,    0, 0, 0,
+                                                     0,    0,    0,    0,    0,    0,    0, 0}},
   };
   for (const auto& c : cases) EXPECT_EQ(Encoded(c.values), c.expected) << c.what;
 }
@@ -59,9 +59,9 @@ TEST(DeltaBinaryEncoderTest, WritesWhatTheFormatSays) {
 TEST(DeltaBinaryEncoderTest, DifferencesWrapInTheWidthOfTheNumber) {
   // From the lowest to the highest is -1, and back is 1.
   EXPECT_EQ(Encoded<int32_t>({kLowest32, kHighest32}),
-            (Octets{0x80, 0x01, 0x04, 0x02, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 0x01, 0, 0, 0, 0}));
+            (Octets{0x80, 0x02, 0x04, 0x02, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 0x01, 0, 0, 0, 0}));
   EXPECT_EQ(Encoded<int64_t>({kHighest64, kLowest64}),
-            (Octets{0x80, 0x01, 0x04, 0x02, 0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01, 0x02,
+            (Octets{0x80, 0x02, 0x04, 0x02, 0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01, 0x02,
                     0, 0, 0, 0}));
 }
 
@@ -76,7 +76,8 @@ TEST(DeltaBinaryEncoderTest, NeedsNoMoreBitsThanTheNumberHas) {
 }
 
 TEST(DeltaBinaryEncoderTest, IsReadBackAtEveryBoundary) {
-  for (const size_t size : {0, 1, 2, 7, 8, 9, 31, 32, 33, 34, 127, 128, 129, 130, 256, 257, 258, 20480}) {
+  for (const size_t size :
+       {0, 1, 2, 7, 8, 9, 31, 32, 33, 34, 63, 64, 65, 66, 255, 256, 257, 258, 512, 513, 514, 20480}) {
     std::vector<int64_t> wide;
     std::vector<int32_t> narrow;
     uint64_t state = size;
@@ -97,6 +98,34 @@ TEST(DeltaBinaryEncoderTest, ExtremesAreReadBack) {
   // Addresses of 128.0.0.0 and above.
   const std::vector<int64_t> addresses = {0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0, 0xFFFFFFFF};
   EXPECT_EQ(Decoded<int64_t>(Encoded(addresses), DeltaBinaryDecoder::Width::k64), addresses);
+}
+
+Octets EncodedLengths(const std::vector<int32_t>& lengths) {
+  ByteBuffer out;
+  EncodeDeltaLengths(lengths, out);
+  return {out.bytes().begin(), out.bytes().end()};
+}
+
+// Differences of 1 and -128, less -128; a miniblock is written whole.
+TEST(DeltaLengthsTest, TakeAnOctetEach) {
+  Octets expected = {0x80, 0x02, 0x04, 0x03, 0xFE, 0x01, 0xFF, 0x01, 8, 0, 0, 0, 0x81, 0x00};
+  expected.resize(12 + 64, 0);
+  EXPECT_EQ(EncodedLengths({127, 128, 0}), expected);
+}
+
+TEST(DeltaLengthsTest, EqualOnesTakeNothing) {
+  EXPECT_EQ(EncodedLengths({5, 5, 5}), (Octets{0x80, 0x02, 0x04, 0x03, 0x0A, 0x00, 0, 0, 0, 0}));
+}
+
+TEST(DeltaLengthsTest, AreReadBackWhetherTheyFitOrNot) {
+  for (const int32_t step : {0, 1, 127, 128, -128, -129, 1 << 20}) {
+    for (const size_t size : {0, 1, 2, 64, 65, 66, 257, 258, 1000}) {
+      std::vector<int32_t> lengths;
+      for (size_t i = 0; i < size; ++i) lengths.push_back((1 << 20) + (i % 3 == 0 ? step : 0));
+      EXPECT_EQ(Decoded<int32_t>(EncodedLengths(lengths), DeltaBinaryDecoder::Width::k32), lengths)
+          << size << " with steps of " << step;
+    }
+  }
 }
 
 }  // namespace

@@ -44,8 +44,8 @@ std::vector<std::string> Decoded(const Octets& octets, size_t count) {
 TEST(DeltaByteArrayEncoderTest, IsPrefixesThenSuffixLengthsThenSuffixes) {
   // The example of the format's text.
   ByteBuffer expected;
-  EncodeDeltaBinary(std::vector<int32_t>{0, 2, 0, 3}, expected);
-  EncodeDeltaBinary(std::vector<int32_t>{4, 2, 6, 5}, expected);
+  EncodeDeltaLengths(std::vector<int32_t>{0, 2, 0, 3}, expected);
+  EncodeDeltaLengths(std::vector<int32_t>{4, 2, 6, 5}, expected);
   expected.Append(std::string_view("axislebabbleyhood"));
   ByteBuffer out;
   DeltaByteArrayEncoder encoder;
