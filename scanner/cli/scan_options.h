@@ -24,13 +24,13 @@ struct ScanOptions {
 
   Texts resolvers;
   Texts resolvers_files;
-  bool no_recurse = false;
   Text rate;
   Text server_rate;
   Text burst;
   Text window;
   Text timeout;
   Text retries;
+  bool no_recurse = false;
   bool no_forward = false;
 
   bool mix_case = false;  // --0x20
@@ -48,8 +48,8 @@ struct ScanOptions {
   Text format;
   bool overwrite = false;
   bool resume = false;
-  Text row_group_rows;
   bool no_bloom = false;
+  Text row_group_rows;
   Text fields;
   Text only;
   Text metadata_file;

@@ -66,7 +66,7 @@ class OpenRecordsTest : public testing::Test {
     return text;
   }
   std::string ErrorOf(const absl::Status& status) const {
-    const std::string message(status.message());
+    std::string message(status.message());
     EXPECT_EQ(message.find('\n'), std::string::npos);
     if (!message.starts_with(directory_ + "/")) return message;
     return message.substr(directory_.size() + 1);
