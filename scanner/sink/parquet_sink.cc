@@ -205,7 +205,7 @@ absl::Status ParquetSink::Finish(const RowGroupLog& log, const FileFacts& facts)
     status = FinishRowGroup();
     if (failed_ && !CutOff().ok()) return status;
   }
-  if (absl::Status footer = WriteFooter(log, facts); !footer.ok()) {
+  if (const absl::Status footer = WriteFooter(log, facts); !footer.ok()) {
     status.Update(footer);
     CutOff().IgnoreError();  // The error before it says more.
   }

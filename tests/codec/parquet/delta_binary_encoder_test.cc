@@ -121,6 +121,7 @@ TEST(DeltaLengthsTest, AreReadBackWhetherTheyFitOrNot) {
   for (const int32_t step : {0, 1, 127, 128, -128, -129, 1 << 20}) {
     for (const size_t size : {0, 1, 2, 64, 65, 66, 257, 258, 1000}) {
       std::vector<int32_t> lengths;
+      lengths.reserve(size);
       for (size_t i = 0; i < size; ++i) lengths.push_back((1 << 20) + (i % 3 == 0 ? step : 0));
       EXPECT_EQ(Decoded<int32_t>(EncodedLengths(lengths), DeltaBinaryDecoder::Width::k32), lengths)
           << size << " with steps of " << step;

@@ -84,6 +84,7 @@ TEST(DeltaByteArrayEncoderTest, SaysHowValuesCompareBytewise) {
 TEST(DeltaByteArrayEncoderTest, IsReadBackAtEveryBoundary) {
   for (const size_t size : {0, 1, 2, 31, 32, 33, 127, 128, 129, 130, 1000}) {
     std::vector<std::string> values;
+    values.reserve(size);
     for (size_t i = 0; i < size; ++i) {
       values.push_back(i % 5 == 3 ? "" : "host-" + std::to_string(i * i) + std::string(i % 300, 'x'));
     }
