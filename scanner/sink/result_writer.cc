@@ -22,10 +22,10 @@ ResultWriter::ResultWriter(Parts parts) : parts_(std::move(parts)), sink_(parts_
 }
 
 const RowGroupLog& ResultWriter::log() const {
-  static const NoRowGroups kNone;
+  static const NoRowGroups none;
   if (parts_.journal != nullptr) return *parts_.journal;
   if (parts_.spool != nullptr) return *parts_.spool;
-  return kNone;
+  return none;
 }
 
 absl::Status ResultWriter::Begin(netio::Instant now) {

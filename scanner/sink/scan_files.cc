@@ -13,6 +13,14 @@ constexpr const char* kAfresh = ", or start afresh with --overwrite";
 
 absl::Status Refuse(const std::string& why) { return absl::FailedPreconditionError(why); }
 
+using Entry = std::pair<std::string, std::string>;  // Of JournalHeader::identity.
+
+std::string Differs(const Entry& theirs, const Entry& ours) {
+  std::string text = " is of a scan with ";
+  text.append(theirs.first).append(" ").append(theirs.second).append(", this one has ");
+  return text.append(ours.first).append(" ").append(ours.second).append("; say the same");
+}
+
 // What is there is right, and cannot be written at the moment.
 absl::Status NotNow(const absl::Status& status) { return absl::UnavailableError(status.message()); }
 
@@ -124,9 +132,7 @@ absl::Status ScanFiles::CheckIdentity() const {
   for (size_t i = 0; i < common; ++i) {
     if (theirs[i] == ours[i]) continue;
     if (theirs[i].first != ours[i].first) break;
-    const std::string& name = ours[i].first;
-    return Refuse(ShownJournal() + " is of a scan with " + name + " " + theirs[i].second + ", this one has " +
-                  name + " " + ours[i].second + "; say the same" + kAfresh);
+    return Refuse(ShownJournal() + Differs(theirs[i], ours[i]) + kAfresh);
   }
   if (theirs == ours) return absl::OkStatus();
   return Refuse(ShownJournal() +

@@ -6,6 +6,7 @@ free loopback port.
 """
 
 import csv
+import datetime
 import io
 import json
 import os
@@ -376,6 +377,116 @@ class EarlyEnds(SweepTest):
         self.assert_one_line(done.stderr)
         self.assertIn(f"no resolver answers: {resolver}", done.stderr)
         self.assertEqual(os.listdir(self.directory), [])
+
+
+class Resumed(SweepTest):
+    # Of the errors, which take seconds to be sure of, only one.
+    SIM = ["--mix", "clean,mismatch=1500,blocked=300"]
+    ANY = ["--max-temperror", "100%"]
+
+    def sweep(self, *words, **more):
+        return super().sweep(*([] if "--max-temperror" in words else self.ANY), *words, **more)
+
+    def interrupt(self, name, *words):
+        self.sweep(PREFIX, "-n", "300", "-o", name, "-q", *words, expect=130)
+        self.assertEqual(sorted(os.listdir(self.directory)), sorted([f"{name}.journal", f"{name}.partial"]))
+
+    def test_goes_on_and_tells_of_all_runs(self):
+        expected = self.rows(PREFIX, "-f", STABLE)
+        self.interrupt("x.csv", "-f", STABLE)
+        after_the_first = time.time()
+        self.assertEqual(self.read("x.csv.partial").count("\n"), 301)
+        self.sweep(PREFIX, "-n", "25%", "-o", "x.csv", "-q", "-f", STABLE, "--resume", "--threads", "2", expect=130)
+        self.assertEqual(self.read("x.csv.partial").count("\n"), 301 + 256)
+        done = self.sweep(PREFIX, "-o", "x.csv", "-f", STABLE, "--resume", "--io", "mmsg", "--window", "50",
+                          "--metadata-file", "m.json", "--status-file", "s.ndjson", "--progress", "always")
+        rows = list(csv.DictReader(io.StringIO(self.read("x.csv"))))
+        self.assertEqual(len(rows), TARGETS)
+        self.assertEqual({row["address"]: row for row in rows}, expected)
+        self.assertIn("complete: 1,024 targets", done.stderr)
+        self.assertRegex(done.stderr, r"\r\x1b\[K[0-9.]+%  [0-9,]+/1,024 ")
+        meta = json.loads(self.read("m.json"))
+        self.assertEqual((meta["targets"], meta["rows"]), (TARGETS, TARGETS))
+        for key in ["verdicts", "reasons", "ptr_statuses", "evidence"]:
+            self.assertEqual(sum(meta[key].values()), TARGETS, key)
+        self.assertGreaterEqual(meta["packets_sent"], TARGETS)
+        self.assertEqual(meta["servers"][self.resolver]["sent"], meta["packets_sent"])
+        started = datetime.datetime.fromisoformat(meta["started_at"])
+        self.assertLess(started.timestamp(), after_the_first)
+        first = json.loads(self.read("s.ndjson").splitlines()[0])
+        self.assertGreaterEqual(first["completed"], 300 + 256)
+
+    def test_temperrors_of_all_runs_count(self):
+        words = ["198.18.0.0/24", "-o", "x.csv", "-q"]
+        self.sweep(*words, "-n", "250", expect=130)
+        self.assertGreater(self.read("x.csv.partial").count(",temperror,"), 0)
+        self.sweep(*words, "--resume", "--max-temperror", "0%", expect=3)
+        self.assertEqual(os.listdir(self.directory), ["x.csv"])
+
+    def test_complete_already(self):
+        self.sweep("198.18.0.0/24", "-o", "x.csv", "-q")
+        before = self.read("x.csv")
+        done = self.sweep("198.18.0.0/24", "-o", "x.csv", "--resume")
+        self.assertEqual(done.stderr, "arpasweep: x.csv is complete already\n")
+        self.assertEqual(self.sweep("198.18.0.0/24", "-o", "x.csv", "--resume", "-q").stderr, "")
+        self.assertEqual(self.read("x.csv"), before)
+        self.assertEqual(os.listdir(self.directory), ["x.csv"])
+
+    def test_nothing_there_starts_afresh(self):
+        self.sweep("198.18.0.0/24", "-o", "x.parquet", "--resume", "-q")
+        self.assertEqual(os.listdir(self.directory), ["x.parquet"])
+
+    def test_another_scan_is_refused_with_the_difference(self):
+        self.interrupt("x.csv")
+        before = {name: self.read(name) for name in ["x.csv.partial"]}
+        for words, expected in [
+                (["198.18.0.0/23"], "of a scan with targets 1,024 ("),
+                ([PREFIX, "-x", "198.18.0.9"], "this one has targets 1,023 ("),
+                ([PREFIX, "--order", "sequential"], "with --order random, this one has --order sequential"),
+                ([PREFIX, "--seed", "1"], "with --seed 0, this one has --seed 1"),
+                ([PREFIX, "--shard", "0/2"], "with --shard 0/1, this one has --shard 0/2"),
+                ([PREFIX, "--format", "ndjson"], "with --format csv, this one has --format ndjson"),
+                ([PREFIX, "-f", "address"], "this one has --fields address;"),
+                ([PREFIX, "--only", "found"], "with --only all, this one has --only found"),
+                ([PREFIX, "--no-forward"], "forward confirmation on, this one has forward confirmation off")]:
+            done = self.sweep(*words, "-o", "x.csv", "--resume", "--metadata-file", "m.json", expect=2)
+            self.assert_one_line(done.stderr)
+            self.assertIn(expected, done.stderr)
+            self.assertIn("--overwrite", done.stderr)
+            self.assertEqual(sorted(os.listdir(self.directory)), ["x.csv.journal", "x.csv.partial"])
+            self.assertEqual({name: self.read(name) for name in before}, before)
+        self.sweep(PREFIX, "-o", "x.csv", "--resume", "-q")
+
+    def test_a_damaged_journal_is_refused(self):
+        self.interrupt("x.csv")
+        with open(self.path("x.csv.journal"), "r+b") as journal:
+            journal.seek(30)
+            journal.write(b"damage")
+        done = self.sweep(PREFIX, "-o", "x.csv", "--resume", expect=2)
+        self.assert_one_line(done.stderr)
+        self.assertIn("x.csv.journal is damaged at octet 0", done.stderr)
+        self.sweep(PREFIX, "-o", "x.csv", "--overwrite", "-q")
+        self.assertEqual(os.listdir(self.directory), ["x.csv"])
+
+    def test_a_stopped_parquet_file_is_readable_and_goes_on(self):
+        self.interrupt("x.parquet", "--row-group-rows", "100")
+        for name, rows in [("x.parquet.partial", 300), ("x.parquet", TARGETS)]:
+            if name == "x.parquet":
+                self.sweep(PREFIX, "-o", name, "--resume", "-q", "--row-group-rows", "150", "--no-bloom")
+            done = self.run_words([ARPASWEEP, "convert", "-q", name, "-o", "-"])
+            self.assertEqual(done.returncode, 0, done.stderr)
+            addresses = [row["address"] for row in csv.DictReader(io.StringIO(done.stdout))]
+            self.assertEqual((len(addresses), len(set(addresses))), (rows, rows))
+
+    def test_parquet_on_a_pipe(self):
+        with open(self.path("x"), "wb") as out:
+            piped = subprocess.run(["sh", "-c", '"$@" | cat', "sh",
+                                    *self.asking(PREFIX, "-q", "--format", "parquet", "--row-group-rows", "100")],
+                                   stdin=subprocess.DEVNULL, stdout=out, check=True, timeout=120)
+        self.assertEqual(piped.returncode, 0)
+        done = self.run_words([ARPASWEEP, "convert", "-q", "x", "-o", "-"])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stdout.count("\n"), TARGETS + 1)
 
 
 class BadInput(SweepTest):
