@@ -22,12 +22,12 @@ class FailingStorage::File final : public netio::StorageFile {
     return power.ok() ? file_->Truncate(size) : power;
   }
   absl::StatusOr<uint64_t> Size() const override {
-    const absl::Status power = storage_.Operation();
+    absl::Status power = storage_.Operation();
     if (!power.ok()) return power;
     return file_->Size();
   }
   absl::StatusOr<size_t> ReadAt(uint64_t offset, std::span<uint8_t> out) const override {
-    const absl::Status power = storage_.Operation();
+    absl::Status power = storage_.Operation();
     if (!power.ok()) return power;
     return file_->ReadAt(offset, out);
   }
@@ -49,19 +49,19 @@ absl::StatusOr<std::unique_ptr<netio::StorageFile>> FailingStorage::Wrap(
 }
 
 absl::StatusOr<bool> FailingStorage::Exists(const std::string& name) const {
-  const absl::Status power = Operation();
+  absl::Status power = Operation();
   if (!power.ok()) return power;
   return disk_.Exists(name);
 }
 
 absl::StatusOr<std::unique_ptr<netio::StorageFile>> FailingStorage::Create(const std::string& name) {
-  const absl::Status power = Operation();
+  absl::Status power = Operation();
   if (!power.ok()) return power;
   return Wrap(disk_.Create(name));
 }
 
 absl::StatusOr<std::unique_ptr<netio::StorageFile>> FailingStorage::Open(const std::string& name) {
-  const absl::Status power = Operation();
+  absl::Status power = Operation();
   if (!power.ok()) return power;
   return Wrap(disk_.Open(name));
 }

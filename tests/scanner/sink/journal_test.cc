@@ -37,7 +37,7 @@ JournalState State(uint64_t completed, std::string_view open, bool replaces, Row
                      .replaces = replaces,
                      .open_records = Of(open),
                      .row_groups = std::move(row_groups)};
-  RowHeader row;
+  const RowHeader row;
   for (uint64_t i = 0; i < completed; ++i) state.counts.Add(row, i % 2 == 0);
   return state;
 }
