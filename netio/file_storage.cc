@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -127,6 +128,19 @@ absl::Status FileStorage::Rename(const std::string& from, const std::string& to)
 absl::Status FileStorage::Remove(const std::string& name) {
   if (unlinkat(directory_.get(), name.c_str(), 0) == 0) return absl::OkStatus();
   return SystemError(Display(name));
+}
+
+absl::Status FileStorage::Lock(const std::string& name) {
+  FileDescriptor fd(
+      Retry([&] { return openat(directory_.get(), name.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC); }));
+  if (!fd.valid()) return SystemError(Display(name));
+  if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+    // A file system without locks keeps nobody out, and that is no reason to do without it.
+    if (errno != EWOULDBLOCK) return absl::OkStatus();
+    return absl::UnavailableError(Display(name) + " is in use by another process; wait for its end");
+  }
+  locks_.push_back(std::move(fd));
+  return absl::OkStatus();
 }
 
 absl::Status FileStorage::SyncDirectory() {

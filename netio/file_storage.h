@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -25,6 +26,7 @@ class FileStorage final : public Storage {
   absl::StatusOr<std::unique_ptr<StorageFile>> Open(const std::string& name) override;
   absl::Status Rename(const std::string& from, const std::string& to) override;
   absl::Status Remove(const std::string& name) override;
+  absl::Status Lock(const std::string& name) override;
   absl::Status SyncDirectory() override;
 
  private:
@@ -36,6 +38,7 @@ class FileStorage final : public Storage {
 
   FileDescriptor directory_;
   std::string path_;  // For errors.
+  std::vector<FileDescriptor> locks_;
 };
 
 // A file on a duplicate of `fd`, such as that of standard output; errors call it `name`. Where there is

@@ -118,6 +118,8 @@ absl::Status SimStorage::Remove(const std::string& name) {
   return absl::OkStatus();
 }
 
+absl::Status SimStorage::Lock(const std::string& /*name*/) { return absl::OkStatus(); }
+
 absl::Status SimStorage::SyncDirectory() {
   durable_ = current_;
   changes_.clear();

@@ -25,6 +25,7 @@ class SimStorage final : public Storage {
   absl::StatusOr<std::unique_ptr<StorageFile>> Open(const std::string& name) override;
   absl::Status Rename(const std::string& from, const std::string& to) override;
   absl::Status Remove(const std::string& name) override;
+  absl::Status Lock(const std::string& name) override;  // There is nobody else.
   absl::Status SyncDirectory() override;
 
   // The power fails and comes back. Of what was not synced, each append survives whole, in pieces with zeros

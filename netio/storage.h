@@ -37,6 +37,9 @@ class Storage {
   virtual absl::StatusOr<std::unique_ptr<StorageFile>> Open(const std::string& name) = 0;
   virtual absl::Status Rename(const std::string& from, const std::string& to) = 0;  // Replaces `to`.
   virtual absl::Status Remove(const std::string& name) = 0;
+  // Keeps everybody else from locking `name`, until this object is gone. kUnavailable: somebody has locked
+  // it.
+  virtual absl::Status Lock(const std::string& name) = 0;
   virtual absl::Status SyncDirectory() = 0;  // Makes creations, renames and removals durable.
 };
 

@@ -111,9 +111,12 @@ std::string WhyEnded(OpenScan& scan, const Outcome& outcome) {
                                  : "";
     return std::string(outcome.written.message()) + rest;
   }
-  const std::string rest = outcome.snapshot.counts.completed == 0
-                               ? "; nothing was done"
-                               : "; what was done is in " + WhereResultsAre(scan.plan, outcome);
+  std::string rest = outcome.snapshot.counts.completed == 0
+                         ? "; nothing was done"
+                         : "; what was done is in " + WhereResultsAre(scan.plan, outcome);
+  if (outcome.snapshot.counts.completed != 0 && scan.files().journal() != nullptr) {
+    rest += ", and --resume goes on";
+  }
   switch (outcome.end) {
     case SweepEnd::kComplete:
     case SweepEnd::kWriteFailed:

@@ -143,6 +143,7 @@ absl::Status ScanFiles::CheckIdentity() const {
 
 absl::Status ScanFiles::CheckPartial(const std::string& begins) {
   length_ = journal_->length();
+  if (absl::Status status = storage_->Lock(Partial()); !status.ok()) return NotNow(status);
   absl::StatusOr<std::unique_ptr<netio::StorageFile>> file = storage_->Open(Partial());
   if (!file.ok()) return NotNow(file.status());
   file_ = *std::move(file);
@@ -186,7 +187,8 @@ absl::Status ScanFiles::CreateFiles() {
   absl::StatusOr<std::unique_ptr<netio::StorageFile>> file = storage_->Create(Partial());
   if (!file.ok()) return file.status();
   file_ = *std::move(file);
-  return storage_->SyncDirectory();
+  status = storage_->Lock(Partial());
+  return status.ok() ? storage_->SyncDirectory() : status;
 }
 
 absl::Status ScanFiles::Keep() { return file_->Sync(); }

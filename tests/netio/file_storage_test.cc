@@ -115,6 +115,20 @@ TEST_F(FileStorageTest, RenameReplacesAndRemoveRemoves) {
   EXPECT_FALSE(storage_->Exists("old").value());
 }
 
+TEST_F(FileStorageTest, OneAtATimeLocksAFile) {
+  ASSERT_TRUE(storage_->Create("a").ok());
+  ASSERT_TRUE(storage_->Create("b").ok());
+  ASSERT_TRUE(storage_->Lock("a").ok());
+  const std::unique_ptr<FileStorage> other = FileStorage::OpenDirectory(directory_).value();
+  const absl::Status refused = other->Lock("a");
+  EXPECT_TRUE(absl::IsUnavailable(refused)) << refused;
+  EXPECT_EQ(refused.message(), directory_ + "/a is in use by another process; wait for its end");
+  EXPECT_TRUE(other->Lock("b").ok());
+  storage_.reset();
+  EXPECT_TRUE(other->Lock("a").ok());
+  EXPECT_TRUE(absl::IsNotFound(other->Lock("c")));
+}
+
 TEST_F(FileStorageTest, WhatIsNotThereIsNotFoundByItsName) {
   const std::string expected = directory_ + "/a: No such file or directory";
   for (const absl::Status& status :

@@ -44,6 +44,7 @@ class FailingStorage final : public netio::Storage {
   absl::StatusOr<std::unique_ptr<netio::StorageFile>> Open(const std::string& name) override;
   absl::Status Rename(const std::string& from, const std::string& to) override;
   absl::Status Remove(const std::string& name) override;
+  absl::Status Lock(const std::string& name) override { return disk_.Lock(name); }
   absl::Status SyncDirectory() override;
 
  private:
