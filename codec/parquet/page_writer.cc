@@ -12,6 +12,10 @@
 namespace codec::parquet {
 namespace {
 
+// zstd's. Texts repay a longer search for what repeats in them; what is packed into bits does not.
+constexpr int kLevelOfTexts = 3;
+constexpr int kLevel = 1;
+
 // CRC-32 of the parts one behind another.
 uint32_t Checksum(std::initializer_list<std::span<const uint8_t>> parts) {
   uLong crc = crc32_z(0, nullptr, 0);
@@ -25,15 +29,12 @@ uint32_t Checksum(std::initializer_list<std::span<const uint8_t>> parts) {
 
 void PageWriter::FreeContext::operator()(ZSTD_CCtx_s* context) const { ZSTD_freeCCtx(context); }
 
-PageWriter::PageWriter(int zstd_level) : context_(ZSTD_createCCtx()) {
-  assert(context_ != nullptr);
-  [[maybe_unused]] const size_t set =
-      ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, zstd_level);
-  assert(ZSTD_isError(set) == 0);
-}
+PageWriter::PageWriter() : context_(ZSTD_createCCtx()) { assert(context_ != nullptr); }
 
-void PageWriter::Compress(std::span<const uint8_t> bytes) {
+void PageWriter::Compress(std::span<const uint8_t> bytes, int level) {
   compressed_.Clear();
+  const size_t set = ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, level);
+  assert(ZSTD_isError(set) == 0);
   const size_t room = ZSTD_compressBound(bytes.size());
   uint8_t* const begin = compressed_.Room(room);
   const size_t size = ZSTD_compress2(context_.get(), begin, room, bytes.data(), bytes.size());
@@ -47,7 +48,7 @@ PageSize PageWriter::Append(const DataPage& page, ByteBuffer& out) {
   header.type = PageType::kDataV2;
   const size_t levels = page.repetition.size() + page.definition.size();
   header.uncompressed_size = static_cast<int32_t>(levels + values.size());
-  Compress(values);
+  Compress(values, page.encoding == Encoding::kDeltaByteArray ? kLevelOfTexts : kLevel);
   header.compressed = compressed_.size() < values.size();
   if (header.compressed) values = compressed_.bytes();
   header.compressed_size = static_cast<int32_t>(levels + values.size());
@@ -70,7 +71,7 @@ PageSize PageWriter::Append(const DataPage& page, ByteBuffer& out) {
 }
 
 PageSize PageWriter::AppendDictionary(int32_t values, std::span<const uint8_t> plain, ByteBuffer& out) {
-  Compress(plain);
+  Compress(plain, kLevel);
   PageHeader header;
   header.type = PageType::kDictionary;
   header.uncompressed_size = static_cast<int32_t>(plain.size());

@@ -39,8 +39,7 @@ struct PageSize {
 
 class PageWriter {
  public:
-  // `zstd_level`: as libzstd has them, also negative ones.
-  explicit PageWriter(int zstd_level);
+  PageWriter();
 
   // Appends a data page of version 2. Values that zstd does not make smaller stay as they are.
   PageSize Append(const DataPage& page, ByteBuffer& out);
@@ -52,8 +51,8 @@ class PageWriter {
     void operator()(ZSTD_CCtx_s* context) const;
   };
 
-  // Into compressed_.
-  void Compress(std::span<const uint8_t> bytes);
+  // Into compressed_. `level`: as libzstd has them.
+  void Compress(std::span<const uint8_t> bytes, int level);
 
   std::unique_ptr<ZSTD_CCtx_s, FreeContext> context_;
   ByteBuffer compressed_;

@@ -22,7 +22,7 @@ void AppendBloomFilter(std::span<const uint64_t> hashes, ByteBuffer& data) {
 }  // namespace
 
 RowGroupWriter::RowGroupWriter(Schema schema, RowGroupOptions options)
-    : schema_(std::move(schema)), options_(options), pages_(options.zstd_level) {
+    : schema_(std::move(schema)), options_(options) {
   assert(!schema_.empty() && schema_.size() <= kMostFields && options_.page_rows > 0);
   columns_.reserve(schema_.size());
   for (const Field& field : schema_) columns_.emplace_back(field, pages_);

@@ -14,7 +14,6 @@
 namespace codec::parquet {
 
 struct RowGroupOptions {
-  int zstd_level = 1;
   size_t page_rows = 20'480;
 };
 

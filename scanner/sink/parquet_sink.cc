@@ -119,7 +119,7 @@ ParquetSink::ParquetSink(std::vector<Column> columns, ParquetOptions options, ne
       options_(options),
       needs_address_(std::ranges::find(columns_, Column::kAddress) != columns_.end()),
       file_(file),
-      group_(ParquetSchema(columns_, options.bloom_filter), {.zstd_level = options.zstd_level}),
+      group_(ParquetSchema(columns_, options.bloom_filter), {}),
       rows_(columns_, group_) {
   assert(options_.row_group_rows > 0);
 }

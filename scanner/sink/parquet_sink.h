@@ -25,7 +25,6 @@ struct ParquetOptions {
   uint32_t row_group_rows = 122'880;
   uint64_t row_group_bytes = uint64_t{32} << 20;  // Of values, before they are encoded.
   bool bloom_filter = true;                       // On `address`.
-  int zstd_level = 1;
 };
 
 codec::parquet::Schema ParquetSchema(std::span<const Column> columns, bool bloom_filter);
