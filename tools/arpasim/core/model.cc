@@ -1,6 +1,7 @@
 #include "tools/arpasim/core/model.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <string_view>
 
@@ -297,9 +298,17 @@ bool Model::Exists(const CaseSpec& spec, const Subject& subject, NameView name) 
   return SameLowered(name, expected);
 }
 
+uint32_t Model::Ttl(Salt salt, const Address& address, size_t index) const {
+  static constexpr std::array<uint32_t, 8> kOfZones = {300, 900, 1800, 3600, 7200, 14'400, 43'200, 86'400};
+  const uint64_t own = Hash(seed_, salt, address, index);
+  if (own % 16 == 0) return static_cast<uint32_t>(60 + (own >> 8) % 86'341);
+  return kOfZones[Hash(seed_, salt, BlockOf(address)) % kOfZones.size()];
+}
+
+// An SOA is the zone's: one for a block of addresses, and one for the names of each kind of them.
 Model::Negative Model::NegativeOf(const Subject& subject) const {
   const uint64_t draw =
-      Hash(seed_, Salt::kSoa, subject.address, static_cast<uint64_t>(subject.kind) << 8 | subject.index);
+      Hash(seed_, Salt::kSoa, BlockOf(subject.address), static_cast<uint64_t>(subject.kind));
   const auto larger = static_cast<uint32_t>(3600 + draw % 82'800);
   const auto smaller = static_cast<uint32_t>(60 + (draw >> 32) % 3500);
   return draw >> 63 ? Negative{.soa_ttl = larger, .minimum = smaller}

@@ -71,9 +71,8 @@ class Model {
  private:
   static constexpr size_t kSlots = 8192;  // Draws of a case; every case with a weight has one or more.
 
-  uint32_t Ttl(Salt salt, const Address& address, size_t index) const {
-    return static_cast<uint32_t>(60 + Hash(seed_, salt, address, index) % 86'341);
-  }
+  // As zones have them: a round one for the zone, and one record in sixteen has one of its own.
+  uint32_t Ttl(Salt salt, const Address& address, size_t index) const;
   uint64_t Shape(const Address& address, uint64_t index = 0) const {
     return Hash(seed_, Salt::kShape, address, index);
   }
