@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""full_disk_test.py ARPASWEEP ARPASIM: scans that cannot be written end with 1 and the reason, and go on once they can.
+"""full_disk_test.py ARPASWEEP ARPASIM FAILING_SYNC: scans that cannot be written end with 1 and the reason, and go on once they can.
 
-In every format: a file system that fills up, a limit on the size of files, a file system that may only be read. Mounts
-file systems of its own, in a mount namespace of its own.
+In every format: a file system that fills up, a limit on the size of files, a file system that may only be read, and
+one that cannot keep what it was given (FAILING_SYNC is loaded before libc). Mounts file systems of its own, in a mount
+namespace of its own.
 """
 
 import contextlib
@@ -25,7 +26,7 @@ ROOM = {"parquet": 24 << 10, "csv": 200 << 10, "csv.zst": 28 << 10, "ndjson": 44
 # Packets a second with which a scan makes several checkpoints.
 SLOWLY = ["--rate", "1000"]
 
-ARPASWEEP, ARPASIM = sys.argv[1:3]
+ARPASWEEP, ARPASIM, FAILING_SYNC = sys.argv[1:4]
 
 
 class DiskTest(unittest.TestCase):
@@ -124,6 +125,16 @@ class DiskTest(unittest.TestCase):
                 self.assertIn("Read-only file system", self.scan(file, "--resume", code=1))
                 self.assertEqual(self.contents(), before)
                 self.remount("rw")
+                self.go_on(file)
+
+    def test_a_sync_that_fails(self):
+        # The first ones are those of the files' beginning; then the data's and the journal's take turns.
+        for kind, call in zip(FORMATS, range(5, 5 + len(FORMATS))):
+            with self.empty_disk(kind) as file:
+                complaint = self.scan(file, *SLOWLY, code=1,
+                                      env=os.environ | {"LD_PRELOAD": FAILING_SYNC, "FAIL_SYNC": str(call)})
+                self.assertRegex(complaint, r"\Aarpasweep: [^\n]*Input/output error[^\n]*--resume[^\n]*\n\Z")
+                self.assertFalse(file.exists())
                 self.go_on(file)
 
     def remount(self, how):
