@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/discard_file.h"
 #include "netio/file_storage.h"
 #include "scanner/row/row_block.h"
 #include "scanner/sink/output_format.h"
@@ -33,24 +34,6 @@ constexpr uint32_t kBlockRows = 256;
 constexpr uint32_t kRows = kBlocks * kBlockRows;
 // Answers that came in together: they have the time of one burst, and mostly its round trip.
 constexpr uint32_t kBurst = 64;
-
-class DiscardFile final : public netio::StorageFile {
- public:
-  absl::Status Append(std::span<const uint8_t> bytes) override {
-    size_ += bytes.size();
-    return absl::OkStatus();
-  }
-  absl::Status Sync() override { return absl::OkStatus(); }
-  absl::Status Truncate(uint64_t size) override {
-    size_ = size;
-    return absl::OkStatus();
-  }
-  absl::StatusOr<uint64_t> Size() const override { return size_; }
-  absl::StatusOr<size_t> ReadAt(uint64_t /*offset*/, std::span<uint8_t> /*out*/) const override { return 0; }
-
- private:
-  uint64_t size_ = 0;
-};
 
 class NoRowGroups final : public RowGroupLog {
  public:
@@ -190,7 +173,7 @@ void Run(benchmark::State& state, bool scan, OutputFormat::Kind kind) {
   (void)Blocks(scan);
   uint64_t size = 0;
   for ([[maybe_unused]] auto _ : state) {
-    DiscardFile file;
+    bench::DiscardFile file;
     if (!Write(scan, {.kind = kind}, options, file).ok()) state.SkipWithError("write failed");
     size = file.Size().value();
   }

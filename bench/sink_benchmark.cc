@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/discard_file.h"
 #include "scanner/row/row_block.h"
 #include "scanner/sink/output_format.h"
 #include "scanner/sink/record_builder.h"
@@ -17,24 +18,6 @@
 
 namespace scanner {
 namespace {
-
-class DiscardFile final : public netio::StorageFile {
- public:
-  absl::Status Append(std::span<const uint8_t> bytes) override {
-    size_ += bytes.size();
-    return absl::OkStatus();
-  }
-  absl::Status Sync() override { return absl::OkStatus(); }
-  absl::Status Truncate(uint64_t size) override {
-    size_ = size;
-    return absl::OkStatus();
-  }
-  absl::StatusOr<uint64_t> Size() const override { return size_; }
-  absl::StatusOr<size_t> ReadAt(uint64_t /*offset*/, std::span<uint8_t> /*out*/) const override { return 0; }
-
- private:
-  uint64_t size_ = 0;
-};
 
 std::vector<uint8_t> Wire(std::string_view name) {
   std::vector<uint8_t> wire;
@@ -86,7 +69,7 @@ std::unique_ptr<RowBlock> MakeBlock(uint16_t names) {
 
 void Run(benchmark::State& state, OutputFormat format) {
   const std::unique_ptr<RowBlock> block = MakeBlock(static_cast<uint16_t>(state.range(0)));
-  DiscardFile file;
+  bench::DiscardFile file;
   const std::unique_ptr<RowSink> sink = MakeRowSink(format, AllColumns(), file);
   RecordBuilder builder(AllColumns(), "0123456789abcdef");
   const RowFilter filter;

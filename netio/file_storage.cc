@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include "netio/read_at.h"
 #include "netio/retry.h"
 #include "netio/system_error.h"
 
@@ -63,16 +64,7 @@ class DescriptorFile final : public StorageFile {
 
   absl::StatusOr<size_t> ReadAt(uint64_t offset, std::span<uint8_t> out) const override {
     if (!sync_failure_.ok()) return sync_failure_;
-    size_t done = 0;
-    while (done < out.size()) {
-      const ssize_t got = Retry([&] {
-        return pread(fd_.get(), out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
-      });
-      if (got < 0) return SystemError(name_);
-      if (got == 0) break;
-      done += static_cast<size_t>(got);
-    }
-    return done;
+    return netio::ReadAt(fd_.get(), name_, offset, out);
   }
 
  private:

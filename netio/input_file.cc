@@ -7,6 +7,7 @@
 
 #include <cerrno>
 
+#include "netio/read_at.h"
 #include "netio/retry.h"
 #include "netio/system_error.h"
 
@@ -45,16 +46,7 @@ absl::StatusOr<size_t> InputFile::Read(std::span<uint8_t> out) {
 }
 
 absl::StatusOr<size_t> InputFile::ReadAt(uint64_t offset, std::span<uint8_t> out) const {
-  size_t done = 0;
-  while (done < out.size()) {
-    const ssize_t got = Retry([&] {
-      return pread(fd_.get(), out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
-    });
-    if (got < 0) return SystemError(name_);
-    if (got == 0) break;
-    done += static_cast<size_t>(got);
-  }
-  return done;
+  return netio::ReadAt(fd_.get(), name_, offset, out);
 }
 
 }  // namespace netio
