@@ -143,7 +143,7 @@ absl::Status ScanFiles::CheckIdentity() const {
 
 absl::Status ScanFiles::CheckPartial(const std::string& begins) {
   length_ = journal_->length();
-  if (absl::Status status = storage_->Lock(Partial()); !status.ok()) return NotNow(status);
+  if (const absl::Status status = storage_->Lock(Partial()); !status.ok()) return NotNow(status);
   absl::StatusOr<std::unique_ptr<netio::StorageFile>> file = storage_->Open(Partial());
   if (!file.ok()) return NotNow(file.status());
   file_ = *std::move(file);
