@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""full_disk_test.py ARPASWEEP ARPASIM FAILING_SYNC: scans that cannot be written end with 1 and the reason, and go on once they can.
+"""full_disk_test.py ARPASWEEP ARPASIM FAILING_SYNC: scans that cannot be written end with 1 and go on once they can.
 
 In every format: a file system that fills up, a limit on the size of files, a file system that may only be read, and
 one that cannot keep what it was given (FAILING_SYNC is loaded before libc). Mounts file systems of its own, in a mount
