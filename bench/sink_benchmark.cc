@@ -1,8 +1,9 @@
-// What one row costs the sink's thread, by format, for rows as a sweep brings them.
+// What one row costs the sink's thread, step by step, for rows as a sweep brings them.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "bench/discard_file.h"
+#include "bench/internet_rows.h"
 #include "scanner/row/row_block.h"
 #include "scanner/sink/output_format.h"
 #include "scanner/sink/record_builder.h"
@@ -67,34 +69,87 @@ std::unique_ptr<RowBlock> MakeBlock(uint16_t names) {
   return block;
 }
 
-void Run(benchmark::State& state, OutputFormat format) {
-  const std::unique_ptr<RowBlock> block = MakeBlock(static_cast<uint16_t>(state.range(0)));
+// What rows there are: as many names each, or those of the Internet.
+constexpr int64_t kInternet = -1;
+
+std::span<const std::unique_ptr<RowBlock>> BlocksOf(int64_t kind) {
+  if (kind == kInternet) return bench::InternetRows(/*scan=*/true);
+  static std::map<int64_t, std::unique_ptr<RowBlock>> blocks;
+  std::unique_ptr<RowBlock>& block = blocks[kind];
+  if (block == nullptr) block = MakeBlock(static_cast<uint16_t>(kind));
+  return {&block, 1};
+}
+
+// Calls `use` with every row, over and over; it returns false where it fails.
+template <typename Use>
+void Run(benchmark::State& state, const Use& use) {
+  const std::span<const std::unique_ptr<RowBlock>> blocks = BlocksOf(state.range(0));
+  RowView row;
+  uint64_t rows = 0;
+  for ([[maybe_unused]] auto _ : state) {
+    for (const std::unique_ptr<RowBlock>& block : blocks) {
+      rows += block->rows();
+      for (size_t position = 0; block->Read(position, row);) {
+        if (!use(row)) return state.SkipWithError("writing failed");
+      }
+    }
+  }
+  state.SetItemsProcessed(static_cast<int64_t>(rows));
+  state.counters["time_per_row"] = benchmark::Counter(
+      static_cast<double>(rows), benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+
+// Each does what the one before does, and more.
+void BM_Read(benchmark::State& state) {
+  Run(state, [](const RowView& row) {
+    benchmark::DoNotOptimize(&row);
+    return true;
+  });
+}
+
+void BM_Build(benchmark::State& state) {
+  RecordBuilder builder(AllColumns(), "0123456789abcdef");
+  Run(state, [&builder](const RowView& row) {
+    benchmark::DoNotOptimize(&builder.Build(row));
+    return true;
+  });
+}
+
+void WriteAs(benchmark::State& state, OutputFormat format) {
   bench::DiscardFile file;
   const std::unique_ptr<RowSink> sink = MakeRowSink(format, AllColumns(), file);
   RecordBuilder builder(AllColumns(), "0123456789abcdef");
-  const RowFilter filter;
-  SinkCounts counts;
-  RowView row;
-  for ([[maybe_unused]] auto _ : state) {
-    for (size_t position = 0; block->Read(position, row);) {
-      const bool wanted = filter.Matches(row.header);
-      if (wanted && !sink->Write(builder.Build(row)).ok()) state.SkipWithError("write failed");
-      counts.Add(row.header, wanted);
-    }
-  }
-  state.SetItemsProcessed(static_cast<int64_t>(counts.rows));
-  state.SetBytesProcessed(static_cast<int64_t>(file.Size().value()));
-  state.counters["time_per_row"] = benchmark::Counter(
-      static_cast<double>(counts.rows), benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  Run(state, [&](const RowView& row) { return sink->Write(builder.Build(row)).ok(); });
 }
 
-void BM_Csv(benchmark::State& state) { Run(state, {OutputFormat::Kind::kCsv, false}); }
-void BM_Ndjson(benchmark::State& state) { Run(state, {OutputFormat::Kind::kNdjson, false}); }
-void BM_CsvZstd(benchmark::State& state) { Run(state, {OutputFormat::Kind::kCsv, true}); }
+void BM_Csv(benchmark::State& state) { WriteAs(state, {OutputFormat::Kind::kCsv, false}); }
+void BM_Ndjson(benchmark::State& state) { WriteAs(state, {OutputFormat::Kind::kNdjson, false}); }
+void BM_CsvZstd(benchmark::State& state) { WriteAs(state, {OutputFormat::Kind::kCsv, true}); }
 
-BENCHMARK(BM_Csv)->ArgName("names")->Arg(0)->Arg(1)->Arg(4);
-BENCHMARK(BM_Ndjson)->ArgName("names")->Arg(0)->Arg(1)->Arg(4);
+// All that the sink's thread does with a row, apart from the file.
+void BM_Counted(benchmark::State& state) {
+  bench::DiscardFile file;
+  const std::unique_ptr<RowSink> sink = MakeRowSink({}, AllColumns(), file);
+  RecordBuilder builder(AllColumns(), "0123456789abcdef");
+  const RowFilter filter;
+  SinkCounts counts;
+  Run(state, [&](const RowView& row) {
+    const bool wanted = filter.Matches(row.header);
+    counts.Add(row.header, wanted);
+    return !wanted || sink->Write(builder.Build(row)).ok();
+  });
+}
+
+void Kinds(benchmark::internal::Benchmark* benchmark) {
+  benchmark->ArgName("names")->Arg(0)->Arg(1)->Arg(4)->Arg(kInternet);
+}
+
+BENCHMARK(BM_Read)->Apply(Kinds);
+BENCHMARK(BM_Build)->Apply(Kinds);
+BENCHMARK(BM_Csv)->Apply(Kinds);
+BENCHMARK(BM_Ndjson)->Apply(Kinds);
 BENCHMARK(BM_CsvZstd)->ArgName("names")->Arg(1);
+BENCHMARK(BM_Counted)->Apply(Kinds);
 
 }  // namespace
 }  // namespace scanner
