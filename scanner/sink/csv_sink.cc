@@ -12,6 +12,9 @@
 namespace scanner {
 namespace {
 
+// Of a value that is no text, with the comma behind it.
+constexpr size_t kMaxFixed = std::max(kMaxNumberText, TimeText::kLength) + 1;
+
 // Puts the value from `begin` on into quotes where it needs them (RFC 4180 section 2.6).
 void QuoteValue(size_t begin, TextBuffer& out) {
   const std::string value(out.view().substr(begin));
@@ -27,15 +30,17 @@ void QuoteValue(size_t begin, TextBuffer& out) {
 
 }  // namespace
 
-CsvSink::CsvSink(std::vector<Column> columns, std::unique_ptr<ByteStream> stream)
-    : columns_(std::move(columns)), output_(std::move(stream)) {
-  assert(!columns_.empty());
+CsvSink::CsvSink(const std::vector<Column>& columns, std::unique_ptr<ByteStream> stream)
+    : room_(columns.size() * kMaxFixed), output_(std::move(stream)) {
+  assert(!columns.empty());
+  fields_.reserve(columns.size());
+  for (const Column column : columns) fields_.push_back({.column = column, .kind = Info(column).kind});
 }
 
 absl::Status CsvSink::Begin() {
   TextBuffer& out = output_.buffer();
-  for (const Column column : columns_) {
-    out.Append(Info(column).name);
+  for (const Field& field : fields_) {
+    out.Append(Info(field.column).name);
     out.Append(',');
   }
   out.ShrinkTo(out.size() - 1);
@@ -43,43 +48,50 @@ absl::Status CsvSink::Begin() {
   return output_.Drain();
 }
 
-void CsvSink::AppendValue(const Record& record, Column column) {
-  TextBuffer& out = output_.buffer();
-  const ColumnKind kind = Info(column).kind;
-  if (kind == ColumnKind::kList) {
-    const size_t begin = out.size();
-    for (const std::string_view item : record.Items(column)) {
-      out.Append(item);
-      out.Append(' ');
-    }
-    if (out.size() != begin) out.ShrinkTo(out.size() - 1);
-    return;
-  }
-  if (record.IsNull(column)) return;
-  switch (kind) {
+char* CsvSink::WriteText(std::string_view text, char* at) {
+  return CopyText(text, output_.buffer().RoomAt(at, text.size() + 1 + room_));
+}
+
+char* CsvSink::WriteValue(const Record& record, const Field& field, char* at) {
+  switch (field.kind) {
     case ColumnKind::kString:
-      return out.Append(record.Text(column));
+      return WriteText(record.Text(field.column), at);
     case ColumnKind::kInt32:
     case ColumnKind::kInt64:
-      return AppendNumber(record.Number(column), out);
+      return WriteNumber(record.Number(field.column), at);
     case ColumnKind::kBoolean:
-      return AppendBoolean(record.Number(column), out);
+      return WriteBoolean(record.Number(field.column), at);
     case ColumnKind::kTimestamp:
-      return out.Commit(time_.Write(record.Number(column), out.Room(TimeText::kLength)));
+      return time_.Write(record.Number(field.column), at);
     case ColumnKind::kList:
-      break;
+      for (const std::string_view item : record.Items(field.column)) {
+        at = WriteText(item, at);
+        *at++ = ' ';
+      }
+      return at - 1;
   }
+  return at;
+}
+
+char* CsvSink::WriteQuoted(const Record& record, const Field& field, char* at) {
+  TextBuffer& out = output_.buffer();
+  out.Commit(at);
+  const size_t begin = out.size();
+  out.Commit(WriteValue(record, field, at));
+  QuoteValue(begin, out);
+  return out.Room(room_);
 }
 
 absl::Status CsvSink::Write(const Record& record) {
   TextBuffer& out = output_.buffer();
-  for (const Column column : columns_) {
-    const size_t value = out.size();
-    AppendValue(record, column);
-    if (!record.plain) QuoteValue(value, out);
-    out.Append(',');
+  char* at = out.Room(room_);
+  for (const Field& field : fields_) {
+    if (!record.IsNull(field.column)) {
+      at = record.plain ? WriteValue(record, field, at) : WriteQuoted(record, field, at);
+    }
+    *at++ = ',';
   }
-  out.ShrinkTo(out.size() - 1);
+  out.Commit(at - 1);
   out.Append("\r\n");
   return output_.EndRow();
 }

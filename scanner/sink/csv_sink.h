@@ -3,7 +3,9 @@
 #ifndef SCANNER_SINK_CSV_SINK_H_
 #define SCANNER_SINK_CSV_SINK_H_
 
+#include <cstddef>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "scanner/sink/columns.h"
@@ -15,7 +17,7 @@ namespace scanner {
 
 class CsvSink final : public RowSink {
  public:
-  CsvSink(std::vector<Column> columns, std::unique_ptr<ByteStream> stream);
+  CsvSink(const std::vector<Column>& columns, std::unique_ptr<ByteStream> stream);
 
   absl::Status Begin() override;
   absl::Status Write(const Record& record) override;
@@ -28,9 +30,18 @@ class CsvSink final : public RowSink {
   }
 
  private:
-  void AppendValue(const Record& record, Column column);
+  struct Field {
+    Column column;
+    ColumnKind kind;
+  };
 
-  const std::vector<Column> columns_;
+  // Write the value, which is not null, to a place with room_ behind it, and return one like that.
+  char* WriteValue(const Record& record, const Field& field, char* at);
+  char* WriteText(std::string_view text, char* at);
+  char* WriteQuoted(const Record& record, const Field& field, char* at);
+
+  std::vector<Field> fields_;
+  size_t room_;  // What a row takes at most, apart from texts.
   TextOutput output_;
   TimeText time_;
 };

@@ -2,7 +2,9 @@
 
 #include <cassert>
 #include <cstdint>
+#include <cstring>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -11,92 +13,115 @@
 namespace scanner {
 namespace {
 
-void AppendPlain(std::string_view text, TextBuffer& out) {
-  out.Append('"');
-  out.Append(text);
-  out.Append('"');
-}
+// A key, a value that is no text, and what ends both.
+constexpr size_t kMaxFixed = 64;
+// `{}` and the end of the line.
+constexpr size_t kBraces = 3;
+constexpr size_t kMostEscaped = 6;  // `\u001f`
 
-void AppendEscaped(std::string_view text, TextBuffer& out) {
+char* WriteEscaped(std::string_view text, char* at) {
   constexpr std::string_view kHex = "0123456789abcdef";
-  out.Append('"');
   for (const char c : text) {
     const auto octet = static_cast<uint8_t>(c);
     if (octet < 0x20) {
-      out.Append("\\u00");
-      out.Append(kHex[octet >> 4]);
-      out.Append(kHex[octet & 15]);
+      at = CopyText("\\u00", at);
+      *at++ = kHex[octet >> 4];
+      *at++ = kHex[octet & 15];
       continue;
     }
-    if (c == '\\' || c == '"') out.Append('\\');
-    out.Append(c);
+    if (c == '\\' || c == '"') *at++ = '\\';
+    *at++ = c;
   }
-  out.Append('"');
+  return at;
+}
+
+std::string_view BeginOf(ColumnKind kind) {
+  switch (kind) {
+    case ColumnKind::kString:
+    case ColumnKind::kTimestamp:
+      return "\"";
+    case ColumnKind::kList:
+      return "[";
+    case ColumnKind::kInt32:
+    case ColumnKind::kInt64:
+    case ColumnKind::kBoolean:
+      return "";
+  }
+  return "";
 }
 
 }  // namespace
 
 NdjsonSink::NdjsonSink(const std::vector<Column>& columns, std::unique_ptr<ByteStream> stream)
-    : output_(std::move(stream)) {
+    : room_(columns.size() * kMaxFixed + kBraces), output_(std::move(stream)) {
   assert(!columns.empty());
   members_.reserve(columns.size());
   for (const Column column : columns) {
     const ColumnInfo& info = Info(column);
-    members_.push_back({.column = column, .kind = info.kind, .key = '"' + std::string(info.name) + "\":"});
+    Member& member = members_.emplace_back(Member{.column = column, .kind = info.kind});
+    const std::string key = '"' + std::string(info.name) + "\":" + std::string(BeginOf(info.kind));
+    assert(key.size() <= member.key.size());
+    member.key_length = static_cast<uint8_t>(key.copy(member.key.data(), member.key.size()));
   }
 }
 
-void NdjsonSink::AppendText(const Record& record, std::string_view text) {
-  if (record.plain) {
-    AppendPlain(text, output_.buffer());
-  } else {
-    AppendEscaped(text, output_.buffer());
-  }
-}
-
-void NdjsonSink::AppendList(const Record& record, Column column) {
+char* NdjsonSink::WriteText(bool plain, std::string_view text, char* at) {
+  constexpr size_t kQuotes = 3;  // With a comma.
   TextBuffer& out = output_.buffer();
+  if (plain) return CopyText(text, out.RoomAt(at, text.size() + kQuotes + room_));
+  return WriteEscaped(text, out.RoomAt(at, text.size() * kMostEscaped + kQuotes + room_));
+}
+
+char* NdjsonSink::WriteItems(const Record& record, Column column, char* at) {
   const std::span<const std::string_view> items = record.Items(column);
-  out.Append('[');
   for (const std::string_view item : items) {
-    AppendText(record, item);
-    out.Append(',');
+    *at++ = '"';
+    at = WriteText(record.plain, item, at);
+    *at++ = '"';
+    *at++ = ',';
   }
-  if (!items.empty()) out.ShrinkTo(out.size() - 1);
-  out.Append(']');
+  if (!items.empty()) --at;
+  *at++ = ']';
+  return at;
 }
 
-void NdjsonSink::AppendValue(const Record& record, const Member& member) {
-  TextBuffer& out = output_.buffer();
+char* NdjsonSink::WriteValue(const Record& record, const Member& member, char* at) {
   switch (member.kind) {
     case ColumnKind::kList:
-      return AppendList(record, member.column);
+      return WriteItems(record, member.column, at);
     case ColumnKind::kString:
-      return AppendText(record, record.Text(member.column));
+      at = WriteText(record.plain, record.Text(member.column), at);
+      *at++ = '"';
+      return at;
     case ColumnKind::kInt32:
     case ColumnKind::kInt64:
-      return AppendNumber(record.Number(member.column), out);
+      return WriteNumber(record.Number(member.column), at);
     case ColumnKind::kBoolean:
-      return AppendBoolean(record.Number(member.column), out);
+      return WriteBoolean(record.Number(member.column), at);
     case ColumnKind::kTimestamp:
-      out.Append('"');
-      out.Commit(time_.Write(record.Number(member.column), out.Room(TimeText::kLength)));
-      return out.Append('"');
+      at = time_.Write(record.Number(member.column), at);
+      *at++ = '"';
+      return at;
   }
+  return at;
 }
 
 absl::Status NdjsonSink::Write(const Record& record) {
   TextBuffer& out = output_.buffer();
-  out.Append('{');
-  const size_t begin = out.size();
+  char* at = out.Room(room_);
+  *at++ = '{';
+  bool any = false;
   for (const Member& member : members_) {
-    if (member.kind != ColumnKind::kList && record.IsNull(member.column)) continue;
-    out.Append(member.key);
-    AppendValue(record, member);
-    out.Append(',');
+    if (record.IsNull(member.column) && member.kind != ColumnKind::kList) continue;
+    std::memcpy(at, member.key.data(), member.key.size());
+    at = WriteValue(record, member, at + member.key_length);
+    *at++ = ',';
+    any = true;
   }
-  if (out.size() != begin) out.ShrinkTo(out.size() - 1);
-  out.Append("}\n");
+  if (any) --at;
+  *at++ = '}';
+  *at++ = '\n';
+  out.Commit(at);
   return output_.EndRow();
 }
 

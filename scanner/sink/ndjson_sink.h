@@ -2,8 +2,10 @@
 #ifndef SCANNER_SINK_NDJSON_SINK_H_
 #define SCANNER_SINK_NDJSON_SINK_H_
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,17 +31,22 @@ class NdjsonSink final : public RowSink {
   }
 
  private:
+  static constexpr size_t kKeyRoom = 32;
+
   struct Member {
     Column column;
     ColumnKind kind;
-    std::string key;  // `"name":`
+    uint8_t key_length = 0;
+    std::array<char, kKeyRoom> key{};  // `"name":`, and what begins the value: `"`, `[` or nothing.
   };
 
-  void AppendText(const Record& record, std::string_view text);
-  void AppendList(const Record& record, Column column);
-  void AppendValue(const Record& record, const Member& member);
+  // Write to a place with room_ behind it, and return one like that.
+  char* WriteValue(const Record& record, const Member& member, char* at);
+  char* WriteText(bool plain, std::string_view text, char* at);
+  char* WriteItems(const Record& record, Column column, char* at);
 
   std::vector<Member> members_;
+  size_t room_;  // What a row takes at most, apart from texts.
   TextOutput output_;
   TimeText time_;
 };

@@ -30,9 +30,8 @@ struct AddressKey {
 class Record {
  public:
   void Clear() {
-    present_ = 0;
+    set_ = 0;
     items_.clear();
-    lists_ = {};
     key = {};
     plain = false;
   }
@@ -42,8 +41,10 @@ class Record {
   // not known.
   bool plain = false;
 
+  // Also of a list without items.
+  bool IsNull(Column column) const { return (set_ & Bit(column)) == 0; }
+
   // ---- Of a column that is no list ----
-  bool IsNull(Column column) const { return (present_ & Bit(column)) == 0; }
   // Of kInt32, kInt64, kBoolean (0 or 1) and kTimestamp (microseconds since 1970, UTC).
   int64_t Number(Column column) const {
     assert(!IsNull(column));
@@ -55,22 +56,24 @@ class Record {
   }
   void SetNumber(Column column, int64_t number) {
     numbers_[Index(column)] = number;
-    present_ |= Bit(column);
+    set_ |= Bit(column);
   }
   void SetText(Column column, std::string_view text) {
     texts_[Index(column)] = text;
-    present_ |= Bit(column);
+    set_ |= Bit(column);
   }
 
   // ---- Of a list ----
   std::span<const std::string_view> Items(Column column) const {
+    if (IsNull(column)) return {};
     const List& list = lists_[Index(column)];
     return std::span(items_).subspan(list.begin, list.items);
   }
   // The items of one list are appended one behind another, before those of the next.
   void AppendItem(Column column, std::string_view item) {
     List& list = lists_[Index(column)];
-    if (list.items == 0) list.begin = static_cast<uint32_t>(items_.size());
+    if (IsNull(column)) list = {.begin = static_cast<uint32_t>(items_.size()), .items = 0};
+    set_ |= Bit(column);
     assert(list.begin + list.items == items_.size());
     items_.push_back(item);
     ++list.items;
@@ -86,7 +89,7 @@ class Record {
   static constexpr uint32_t Bit(Column column) { return uint32_t{1} << Index(column); }
   static_assert(kColumns <= 32);
 
-  uint32_t present_ = 0;  // One bit each.
+  uint32_t set_ = 0;  // One bit each; without it, what the arrays hold is of an earlier record.
   std::array<int64_t, kColumns> numbers_{};
   std::array<std::string_view, kColumns> texts_{};
   std::array<List, kColumns> lists_{};

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
+#include <cstring>
 #include <utility>
 
 #include "codec/dns/name.h"
 #include "scanner/sink/address_text.h"
+#include "scanner/sink/text_copy.h"
 
 namespace scanner {
 namespace {
@@ -16,10 +18,17 @@ bool IsPlain(char c) {
          c == '.' || c == ':';
 }
 
-uint64_t BigEndian(std::span<const uint8_t> octets) {
-  uint64_t number = 0;
-  for (const uint8_t octet : octets) number = number << 8 | octet;
-  return number;
+uint32_t BigEndian32(const uint8_t* octets) {
+  return uint32_t{octets[0]} << 24 | uint32_t{octets[1]} << 16 | uint32_t{octets[2]} << 8 | octets[3];
+}
+
+uint64_t BigEndian64(const uint8_t* octets) {
+  return uint64_t{BigEndian32(octets)} << 32 | BigEndian32(octets + 4);
+}
+
+template <typename Enum, size_t kCount>
+void SetWords(std::array<std::string_view, kCount>& words) {
+  for (size_t i = 0; i < kCount; ++i) words[i] = ToString(static_cast<Enum>(i));
 }
 
 }  // namespace
@@ -28,6 +37,9 @@ RecordBuilder::RecordBuilder(std::span<const Column> columns, std::string scan_i
     : scan_id_(std::move(scan_id)) {
   assert(std::ranges::all_of(scan_id_, IsPlain));
   for (const Column column : columns) wanted_ |= uint32_t{1} << static_cast<size_t>(column);
+  SetWords<Verdict>(verdicts_);
+  SetWords<Reason>(reasons_);
+  SetWords<Evidence>(evidence_);
 }
 
 const Record& RecordBuilder::Build(const RowView& row) {
@@ -48,7 +60,7 @@ const Record& RecordBuilder::Build(const RowView& row) {
 }
 
 void RecordBuilder::ReserveText(const RowView& row) {
-  constexpr size_t kAddresses = 3;     // The row's, the server's and the prefix.
+  constexpr size_t kAddresses = 2;     // The row's, and the prefix.
   constexpr size_t kPrefixLength = 3;  // `/64`
   constexpr size_t kNames = 2;         // Alias target and zone.
   const size_t needed = (kAddresses + row.header.forward_addresses) * kMaxAddressText + kPrefixLength +
@@ -64,43 +76,58 @@ std::string_view RecordBuilder::Take(const char* end) {
 }
 
 void RecordBuilder::SetKey(const RowHeader& header) {
-  const std::span<const uint8_t> octets(header.address);
+  const uint8_t* const octets = header.address.data();
   if (header.address_octets == 4) {
-    record_.key = {.ipv6 = false, .high = 0, .low = BigEndian(octets.first(4))};
+    record_.key = {.ipv6 = false, .high = 0, .low = BigEndian32(octets)};
   } else {
-    record_.key = {.ipv6 = true, .high = BigEndian(octets.first(8)), .low = BigEndian(octets.last(8))};
+    record_.key = {.ipv6 = true, .high = BigEndian64(octets), .low = BigEndian64(octets + 8)};
   }
 }
 
 void RecordBuilder::SetIdentity(const RowHeader& header) {
   const bool ipv4 = header.address_octets == 4;
-  if (Wants(Column::kAddress)) {
+  if (Wants(Column::kAddress) || Wants(Column::kPrefix)) {
     const std::span<const uint8_t> octets = std::span(header.address).first(header.address_octets);
-    record_.SetText(Column::kAddress, Take(WriteAddress(octets, text_end_)));
+    const std::string_view address = Take(WriteAddress(octets, text_end_));
+    if (Wants(Column::kAddress)) record_.SetText(Column::kAddress, address);
+    if (Wants(Column::kPrefix)) record_.SetText(Column::kPrefix, ipv4 ? Slash24(address) : Slash64(octets));
   }
-  if (Wants(Column::kServer) && header.server_octets != 0) {
-    const std::span<const uint8_t> octets = std::span(header.server).first(header.server_octets);
-    record_.SetText(Column::kServer, Take(WriteAddress(octets, text_end_)));
-  }
+  if (Wants(Column::kServer) && header.server_octets != 0) SetServer(header);
   if (ipv4 && Wants(Column::kIpv4)) {
     record_.SetNumber(Column::kIpv4, static_cast<int64_t>(record_.key.low));
-  }
-  if (Wants(Column::kPrefix)) {
-    std::array<uint8_t, 16> network{};
-    std::copy_n(header.address.begin(), ipv4 ? 3 : 8, network.begin());
-    char* const end = WriteAddress(std::span(network).first(header.address_octets), text_end_);
-    const std::string_view length = ipv4 ? "/24" : "/64";
-    record_.SetText(Column::kPrefix, Take(std::ranges::copy(length, end).out));
   }
   if (Wants(Column::kScanId)) record_.SetText(Column::kScanId, scan_id_);
 }
 
+std::string_view RecordBuilder::Slash24(std::string_view address) {
+  constexpr std::array<char, 4> kEnd = {'0', '/', '2', '4'};
+  char* const end = CopyText(address.substr(0, address.rfind('.') + 1), text_end_);
+  return Take(std::ranges::copy(kEnd, end).out);
+}
+
+std::string_view RecordBuilder::Slash64(std::span<const uint8_t> address) {
+  constexpr std::array<char, 3> kEnd = {'/', '6', '4'};
+  std::array<uint8_t, 16> network{};
+  std::copy_n(address.begin(), 8, network.begin());
+  return Take(std::ranges::copy(kEnd, WriteAddress(network, text_end_)).out);
+}
+
+void RecordBuilder::SetServer(const RowHeader& header) {
+  if (header.server_octets != server_octets_ || header.server != server_) {
+    server_ = header.server;
+    server_octets_ = header.server_octets;
+    const char* const end = WriteAddress(std::span(server_).first(server_octets_), server_text_.data());
+    server_length_ = static_cast<size_t>(end - server_text_.data());
+  }
+  record_.SetText(Column::kServer, {server_text_.data(), server_length_});
+}
+
 void RecordBuilder::SetOutcome(const RowHeader& header) {
   if (Wants(Column::kVerdict) && header.verdict != Verdict::kNone) {
-    record_.SetText(Column::kVerdict, ToString(header.verdict));
+    record_.SetText(Column::kVerdict, verdicts_[static_cast<size_t>(header.verdict)]);
   }
   if (Wants(Column::kReason) && header.reason != Reason::kNone) {
-    record_.SetText(Column::kReason, ToString(header.reason));
+    record_.SetText(Column::kReason, reasons_[static_cast<size_t>(header.reason)]);
   }
   if (Wants(Column::kPtrStatus)) {
     record_.SetText(Column::kPtrStatus, ToString(header.ptr_status, ptr_status_));
@@ -108,7 +135,9 @@ void RecordBuilder::SetOutcome(const RowHeader& header) {
   if (Wants(Column::kForwardStatus) && header.has_forward_status) {
     record_.SetText(Column::kForwardStatus, ToString(header.forward_status, forward_status_));
   }
-  if (Wants(Column::kEvidence)) record_.SetText(Column::kEvidence, ToString(header.evidence));
+  if (Wants(Column::kEvidence)) {
+    record_.SetText(Column::kEvidence, evidence_[static_cast<size_t>(header.evidence)]);
+  }
 }
 
 void RecordBuilder::SetNumbers(const RowHeader& header) {

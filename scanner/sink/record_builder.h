@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "scanner/row/row_block.h"
+#include "scanner/sink/address_text.h"
 #include "scanner/sink/columns.h"
 #include "scanner/sink/record.h"
 
@@ -43,6 +44,10 @@ class RecordBuilder {
   std::string_view Take(const char* end);
   void SetKey(const RowHeader& header);
   void SetIdentity(const RowHeader& header);
+  // The /24 or /64 of an address: of its text, or of its octets.
+  std::string_view Slash24(std::string_view address);
+  std::string_view Slash64(std::span<const uint8_t> address);
+  void SetServer(const RowHeader& header);
   void SetOutcome(const RowHeader& header);
   void SetNumbers(const RowHeader& header);
   // Writes the text of a name, and sees whether it holds `\`.
@@ -56,11 +61,18 @@ class RecordBuilder {
 
   const std::string scan_id_;
   uint32_t wanted_ = 0;  // One bit a column.
+  std::array<std::string_view, kVerdicts> verdicts_;
+  std::array<std::string_view, kReasons> reasons_;
+  std::array<std::string_view, kEvidences> evidence_;
   Record record_;
   std::vector<char> text_;           // Of record_; large enough for the row before the first text is written.
   char* text_end_ = nullptr;         // In text_.
   std::array<char, 16> ptr_status_;  // Of a status that has no mnemonic; the same for the next one.
   std::array<char, 16> forward_status_;
+  std::array<uint8_t, 16> server_{};  // The last one, and its text: few servers answer many rows.
+  uint8_t server_octets_ = 0;
+  size_t server_length_ = 0;
+  std::array<char, kMaxAddressText> server_text_;
   std::array<NameText, RowHeader::kMaxNames> names_;
   std::vector<AddressOctets> forward_addresses_;  // IPv4 in the first four octets.
 };

@@ -28,6 +28,12 @@ class TextBuffer {
     if (text_.size() - size_ < room) Grow(room);
     return text_.data() + size_;
   }
+  // The same for a place further on, up to which everything is written already.
+  char* RoomAt(char* at, size_t room) {
+    if (static_cast<size_t>(text_.data() + text_.size() - at) >= room) return at;
+    Commit(at);
+    return Room(room);
+  }
   void Commit(const char* end) { size_ = static_cast<size_t>(end - text_.data()); }
 
   void Append(std::string_view text) {

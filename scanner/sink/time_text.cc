@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "scanner/sink/number_text.h"
+
 namespace scanner {
 namespace {
 
@@ -68,7 +70,7 @@ std::optional<int64_t> ParseTime(std::string_view text) {
   return time.time_since_epoch().count();
 }
 
-char* TimeText::Write(int64_t microseconds, char* out) {
+void TimeText::WriteMicrosecond(int64_t microseconds) {
   using std::chrono::days;
   using std::chrono::seconds;
   const std::chrono::sys_time<std::chrono::microseconds> time{std::chrono::microseconds(microseconds)};
@@ -91,10 +93,12 @@ char* TimeText::Write(int64_t microseconds, char* out) {
     text = WriteDigits(static_cast<unsigned>(clock.seconds().count()), 2, text);
     *text = '.';
   }
-  out = std::copy(text_.begin(), text_.end(), out);
-  out = WriteDigits(static_cast<unsigned>((time - second).count()), 6, out);
-  *out++ = 'Z';
-  return out;
+  const auto fraction = static_cast<uint32_t>((time - second).count());
+  char* const digits = text_.data() + kSecondLength;
+  WriteDigitPair(fraction / 10'000, digits);
+  WriteFourDigits(fraction % 10'000, digits + 2);
+  digits[6] = 'Z';
+  microsecond_ = microseconds;
 }
 
 }  // namespace scanner

@@ -8,6 +8,8 @@
 #include <optional>
 #include <string_view>
 
+#include "scanner/sink/text_copy.h"
+
 namespace scanner {
 
 // Reads that form; of the digits behind the point there are 1 to 6, or they are left out with the point.
@@ -18,19 +20,26 @@ std::optional<int64_t> ParseTime(std::string_view text);
 inline constexpr int64_t kLeastTime = -62'167'219'200'000'000;
 inline constexpr int64_t kMostTime = 253'402'300'799'999'999;
 
-// Remembers the second that it wrote last: rows come by the hundred thousand a second.
+// Remembers the time that it wrote last: rows come by the hundred thousand a second, and answers that come in
+// together have one time.
 class TimeText {
  public:
   static constexpr size_t kLength = 27;
 
   // Writes kLength characters for microseconds since 1970, UTC, years 0 to 9999; returns the end.
-  char* Write(int64_t microseconds, char* out);
+  char* Write(int64_t microseconds, char* out) {
+    if (microseconds != microsecond_) WriteMicrosecond(microseconds);
+    return CopyText({text_.data(), text_.size()}, out);
+  }
 
  private:
   static constexpr size_t kSecondLength = 20;  // With the point.
 
+  void WriteMicrosecond(int64_t microseconds);
+
   int64_t second_ = INT64_MIN;
-  std::array<char, kSecondLength> text_{};  // Of second_.
+  int64_t microsecond_ = INT64_MIN;
+  std::array<char, kLength> text_{};  // Of microsecond_.
 };
 
 }  // namespace scanner

@@ -214,6 +214,22 @@ TEST(RecordBuilder, AddressesReadBackAsTheyWere) {
   }
 }
 
+TEST(RecordBuilder, ServersThatTakeTurns) {
+  // The octets of two of them begin alike, and are followed by zeros.
+  std::vector<TestRow> rows(6, RowFor("10.0.0.1"));
+  const auto set = [](RowHeader& header, std::array<uint8_t, 16> server, uint8_t octets) {
+    header.server = server;
+    header.server_octets = octets;
+  };
+  set(rows[0].header, {32, 1, 13, 184}, 4);
+  set(rows[1].header, {32, 1, 13, 184}, 4);
+  set(rows[2].header, {32, 1, 13, 184}, 16);
+  set(rows[4].header, {32, 1, 13, 185}, 4);
+  set(rows[5].header, {32, 1, 13, 184}, 4);
+  EXPECT_EQ(WriteRows({}, {Column::kServer}, rows),
+            "server\r\n32.1.13.184\r\n32.1.13.184\r\n2001:db8::\r\n\r\n32.1.13.185\r\n32.1.13.184\r\n");
+}
+
 TEST(RecordBuilder, TimesAreToTheMicrosecond) {
   const std::pair<int64_t, const char*> cases[] = {
       {0, "1970-01-01T00:00:00.000000Z"},
