@@ -63,7 +63,7 @@ void RecordBuilder::ReserveText(const RowView& row) {
   constexpr size_t kAddresses = 2;     // The row's, and the prefix.
   constexpr size_t kPrefixLength = 3;  // `/64`
   constexpr size_t kNames = 2;         // Alias target and zone.
-  const size_t needed = (kAddresses + row.header.forward_addresses) * kMaxAddressText + kPrefixLength +
+  const size_t needed = (kAddresses + row.header.forward_addresses) * kAddressTextRoom + kPrefixLength +
                         (kNames + row.header.names) * codec::dns::kMaxPresentationLength;
   if (text_.size() < needed) text_.resize(needed);
   text_end_ = text_.data();

@@ -72,7 +72,7 @@ class RecordBuilder {
   std::array<uint8_t, 16> server_{};  // The last one, and its text: few servers answer many rows.
   uint8_t server_octets_ = 0;
   size_t server_length_ = 0;
-  std::array<char, kMaxAddressText> server_text_;
+  std::array<char, kAddressTextRoom> server_text_;
   std::array<NameText, RowHeader::kMaxNames> names_;
   std::vector<AddressOctets> forward_addresses_;  // IPv4 in the first four octets.
 };

@@ -153,7 +153,7 @@ Objection RecordFiller::AppendItem(Column column, std::string_view item) {
 }
 
 std::optional<std::string_view> RecordFiller::Address(std::string_view text, AddressKey& key) {
-  std::array<char, kMaxAddressText> terminated;
+  std::array<char, kAddressTextRoom> terminated;
   if (text.size() >= terminated.size() || text.find('\0') != std::string_view::npos) return std::nullopt;
   *std::ranges::copy(text, terminated.begin()).out = '\0';
   std::array<uint8_t, 16> octets{};
@@ -163,7 +163,7 @@ std::optional<std::string_view> RecordFiller::Address(std::string_view text, Add
   key = {.ipv6 = ipv6,
          .high = ipv6 ? BigEndian(address.first(8)) : 0,
          .low = BigEndian(ipv6 ? address.last(8) : address)};
-  std::array<char, kMaxAddressText> canonical;
+  std::array<char, kAddressTextRoom> canonical;
   const char* const end = WriteAddress(address, canonical.data());
   const std::string_view written(canonical.data(), static_cast<size_t>(end - canonical.data()));
   if (written == text) return text;

@@ -17,7 +17,7 @@ void AppendOctets(uint64_t number, std::vector<uint8_t>& octets) {
 }
 
 std::string AddressText(std::span<const uint8_t> octets) {
-  std::array<char, scanner::kMaxAddressText> text;
+  std::array<char, scanner::kAddressTextRoom> text;
   return {text.data(), scanner::WriteAddress(octets, text.data())};
 }
 

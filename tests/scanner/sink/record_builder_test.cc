@@ -204,7 +204,7 @@ TEST(RecordBuilder, AddressesReadBackAsTheyWere) {
       octets[2 * group + 1] = static_cast<uint8_t>(random.Next());
     }
     for (const size_t size : {size_t{4}, size_t{16}}) {
-      std::array<char, kMaxAddressText> text;
+      std::array<char, kAddressTextRoom> text;
       *WriteAddress(std::span(octets).first(size), text.data()) = '\0';
       std::array<uint8_t, 16> back{};
       ASSERT_EQ(inet_pton(size == 4 ? AF_INET : AF_INET6, text.data(), back.data()), 1) << text.data();
