@@ -17,17 +17,67 @@ constexpr std::array<bool, 256> MakePlain() {
 }
 constexpr std::array<bool, 256> kPlain = MakePlain();
 
+// Compared and counted side by side.
+using Octets16 = uint8_t __attribute__((vector_size(16)));
+
+Octets16 Load(const uint8_t* octets) {
+  Octets16 loaded;
+  std::memcpy(&loaded, octets, sizeof(loaded));
+  return loaded;
+}
+
+// 1 for each octet that kPlain does not have.
+Octets16 NotPlain(Octets16 octets) {
+  const Octets16 letter = (octets | 0x20) - 'a';
+  const Octets16 digit = octets - '/';
+  const auto plain = (letter < 26) | (digit < 11) | (octets == '-') | (octets == '_');
+  return reinterpret_cast<Octets16>(plain) + 1;
+}
+
+size_t Sum(Octets16 counts) {
+  uint64_t halves[2];
+  std::memcpy(halves, &counts, sizeof(counts));
+  constexpr uint64_t kOnes = 0x0101'0101'0101'0101;
+  return (halves[0] * kOnes >> 56) + (halves[1] * kOnes >> 56);
+}
+
+// Copies `octets`; returns how many of them kPlain does not have.
+size_t CopyAndCount(std::span<const uint8_t> octets, char* out) {
+  constexpr size_t kStep = sizeof(Octets16);
+  size_t at = 0;
+  if (octets.size() < kStep) {
+    size_t count = 0;
+    for (; at < octets.size(); ++at) {
+      out[at] = static_cast<char>(octets[at]);
+      count += kPlain[octets[at]] ? 0 : 1;
+    }
+    return count;
+  }
+  Octets16 counts{};
+  for (; at + kStep <= octets.size(); at += kStep) {
+    const Octets16 step = Load(&octets[at]);
+    counts += NotPlain(step);
+    std::memcpy(out + at, &step, kStep);
+  }
+  constexpr Octets16 kPlaces = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  // The last ones again, of which only those count that are new.
+  const auto seen = static_cast<uint8_t>(kStep - (octets.size() - at));
+  const size_t last = octets.size() - kStep;
+  const Octets16 step = Load(&octets[last]);
+  counts += NotPlain(step) & reinterpret_cast<Octets16>(kPlaces >= seen);
+  std::memcpy(out + last, &step, kStep);
+  return Sum(counts);
+}
+
 // Writes a name that needs no escape, as nearly all do; 0 if it does. Not for the root.
 size_t PresentPlain(NameView name, std::span<char, kMaxPresentationLength> out) {
-  const size_t length = name.size() - 2;  // Without the first length octet and the root label.
-  std::memcpy(out.data(), name.data() + 1, length);
-  bool plain = name[1] != '-';
-  for (size_t at = 0; name[at] != 0;) {
-    if (at != 0) out[at - 1] = '.';
-    const size_t end = at + 1 + name[at];
-    for (++at; at < end; ++at) plain &= kPlain[name[at]];
+  size_t not_plain = CopyAndCount(name.subspan(1), out.data());
+  // Of them, length octets become points, and the root label is left out.
+  for (size_t at = size_t{1} + name[0]; name[at] != 0; at += size_t{1} + name[at]) {
+    out[at - 1] = '.';
+    not_plain -= kPlain[name[at]] ? 0 : 1;
   }
-  return plain ? length : 0;
+  return not_plain == 1 && name[1] != '-' ? name.size() - 2 : 0;
 }
 
 size_t WriteEscape(uint8_t octet, char* out) {

@@ -60,6 +60,32 @@ TEST(PresentTest, WritesWholeNames) {
   for (const Case& test : cases) EXPECT_EQ(ToString(Octets(test.wire)), test.text);
 }
 
+TEST(PresentTest, FindsOneOctetInNamesOfEveryLength) {
+  // The length of the second label is from 1 to 63, of which some are octets that a label may hold as they
+  // are.
+  for (size_t length = 1; length <= 63; ++length) {
+    const std::string label(length, 'b');
+    for (size_t place = 0; place <= length; ++place) {
+      for (const char octet : {'a', '-', '.', '=', '\xE1'}) {
+        std::string first = "a";
+        std::string second = label;
+        (place == length ? first[0] : second[place]) = octet;
+        const auto text = [](const std::string& octets, bool start) {
+          std::string out;
+          for (size_t i = 0; i < octets.size(); ++i) {
+            const auto c = static_cast<unsigned char>(octets[i]);
+            const bool plain = IsPlain(c) && (c != '-' || !start || i != 0);
+            out += plain ? std::string(1, octets[i]) : Escape(c);
+          }
+          return out;
+        };
+        const std::string wire = "\1"s + first + static_cast<char>(length) + second + "\0"s;
+        ASSERT_EQ(ToString(Octets(wire)), text(first, true) + "." + text(second, false));
+      }
+    }
+  }
+}
+
 TEST(PresentTest, LongestNameFits) {
   const std::string label = "\x3F"s + std::string(63, '\xFF');
   const std::string wire = label + label + label + "\x3D"s + std::string(61, '\xFF') + "\0"s;
