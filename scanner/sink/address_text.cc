@@ -8,18 +8,20 @@
 namespace scanner {
 namespace {
 
+// Of an octet, with a point behind it.
 struct OctetText {
-  std::array<char, 3> digits{};
-  uint8_t length = 0;
+  std::array<char, 4> text{};
+  uint8_t length = 0;  // With the point.
 };
 
 constexpr std::array<OctetText, 256> MakeOctetTexts() {
   std::array<OctetText, 256> texts;
   for (size_t octet = 0; octet < texts.size(); ++octet) {
     OctetText& text = texts[octet];
-    if (octet >= 100) text.digits[text.length++] = static_cast<char>('0' + octet / 100);
-    if (octet >= 10) text.digits[text.length++] = static_cast<char>('0' + octet / 10 % 10);
-    text.digits[text.length++] = static_cast<char>('0' + octet % 10);
+    if (octet >= 100) text.text[text.length++] = static_cast<char>('0' + octet / 100);
+    if (octet >= 10) text.text[text.length++] = static_cast<char>('0' + octet / 10 % 10);
+    text.text[text.length++] = static_cast<char>('0' + octet % 10);
+    text.text[text.length++] = '.';
   }
   return texts;
 }
@@ -29,9 +31,8 @@ constexpr std::array<OctetText, 256> kOctetTexts = MakeOctetTexts();
 char* WriteIpv4(const uint8_t* octets, char* out) {
   for (int i = 0; i < 4; ++i) {
     const OctetText& text = kOctetTexts[octets[i]];
-    std::memcpy(out, text.digits.data(), text.digits.size());
+    std::memcpy(out, text.text.data(), text.text.size());
     out += text.length;
-    *out++ = '.';
   }
   return out - 1;
 }
@@ -91,6 +92,22 @@ char* WriteIpv6(const uint8_t* octets, char* out) {
 char* WriteAddress(std::span<const uint8_t> octets, char* out) {
   assert(octets.size() == 4 || octets.size() == 16);
   return octets.size() == 4 ? WriteIpv4(octets.data(), out) : WriteIpv6(octets.data(), out);
+}
+
+Ipv4Texts WriteIpv4AndSlash24(std::span<const uint8_t, 4> octets, char* address, char* slash24) {
+  // Both at once: what was just written in pieces is slow to read back.
+  size_t length = 0;
+  for (size_t i = 0; i < 3; ++i) {
+    const OctetText& text = kOctetTexts[octets[i]];
+    std::memcpy(address + length, text.text.data(), text.text.size());
+    std::memcpy(slash24 + length, text.text.data(), text.text.size());
+    length += text.length;
+  }
+  const OctetText& last = kOctetTexts[octets[3]];
+  std::memcpy(address + length, last.text.data(), last.text.size());
+  constexpr std::string_view kRest = "0/24";
+  kRest.copy(slash24 + length, kRest.size());
+  return {.address = {address, length + last.length - 1}, .slash24 = {slash24, length + kRest.size()}};
 }
 
 }  // namespace scanner

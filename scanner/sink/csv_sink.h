@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -38,7 +39,9 @@ class CsvSink final : public RowSink {
   // Write the value, which is not null, to a place with room_ behind it, and return one like that.
   char* WriteValue(const Record& record, const Field& field, char* at);
   char* WriteText(std::string_view text, char* at);
-  char* WriteQuoted(const Record& record, const Field& field, char* at);
+  char* WriteItems(std::span<const std::string_view> items, char* at);
+  // Puts what is written from `begin`, an offset in the buffer, to `end` into quotes where it needs them.
+  char* Quote(size_t begin, const char* end);
 
   std::vector<Field> fields_;
   size_t room_;  // What a row takes at most, apart from texts.

@@ -8,7 +8,6 @@
 
 #include "codec/dns/name.h"
 #include "scanner/sink/address_text.h"
-#include "scanner/sink/text_copy.h"
 
 namespace scanner {
 namespace {
@@ -87,10 +86,9 @@ void RecordBuilder::SetKey(const RowHeader& header) {
 void RecordBuilder::SetIdentity(const RowHeader& header) {
   const bool ipv4 = header.address_octets == 4;
   if (Wants(Column::kAddress) || Wants(Column::kPrefix)) {
-    const std::span<const uint8_t> octets = std::span(header.address).first(header.address_octets);
-    const std::string_view address = Take(WriteAddress(octets, text_end_));
+    const auto [address, prefix] = ipv4 ? Ipv4TextsOf(header) : Ipv6TextsOf(header);
     if (Wants(Column::kAddress)) record_.SetText(Column::kAddress, address);
-    if (Wants(Column::kPrefix)) record_.SetText(Column::kPrefix, ipv4 ? Slash24(address) : Slash64(octets));
+    if (Wants(Column::kPrefix)) record_.SetText(Column::kPrefix, prefix);
   }
   if (Wants(Column::kServer) && header.server_octets != 0) SetServer(header);
   if (ipv4 && Wants(Column::kIpv4)) {
@@ -99,17 +97,20 @@ void RecordBuilder::SetIdentity(const RowHeader& header) {
   if (Wants(Column::kScanId)) record_.SetText(Column::kScanId, scan_id_);
 }
 
-std::string_view RecordBuilder::Slash24(std::string_view address) {
-  constexpr std::array<char, 4> kEnd = {'0', '/', '2', '4'};
-  char* const end = CopyText(address.substr(0, address.rfind('.') + 1), text_end_);
-  return Take(std::ranges::copy(kEnd, end).out);
+RecordBuilder::AddressTexts RecordBuilder::Ipv4TextsOf(const RowHeader& header) {
+  char* const prefix = text_end_ + kAddressTextRoom;
+  text_end_ = prefix + kAddressTextRoom;
+  const Ipv4Texts texts =
+      WriteIpv4AndSlash24(std::span(header.address).first<4>(), prefix - kAddressTextRoom, prefix);
+  return {.address = texts.address, .prefix = texts.slash24};
 }
 
-std::string_view RecordBuilder::Slash64(std::span<const uint8_t> address) {
+RecordBuilder::AddressTexts RecordBuilder::Ipv6TextsOf(const RowHeader& header) {
   constexpr std::array<char, 3> kEnd = {'/', '6', '4'};
+  const std::string_view address = Take(WriteAddress(header.address, text_end_));
   std::array<uint8_t, 16> network{};
-  std::copy_n(address.begin(), 8, network.begin());
-  return Take(std::ranges::copy(kEnd, WriteAddress(network, text_end_)).out);
+  std::copy_n(header.address.begin(), 8, network.begin());
+  return {.address = address, .prefix = Take(std::ranges::copy(kEnd, WriteAddress(network, text_end_)).out)};
 }
 
 void RecordBuilder::SetServer(const RowHeader& header) {

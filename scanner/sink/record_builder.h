@@ -36,6 +36,10 @@ class RecordBuilder {
     std::string_view text;
     bool confirmed;
   };
+  struct AddressTexts {
+    std::string_view address;
+    std::string_view prefix;
+  };
   using AddressOctets = std::array<uint8_t, 16>;
 
   bool Wants(Column column) const { return (wanted_ >> static_cast<size_t>(column) & 1) != 0; }
@@ -44,9 +48,8 @@ class RecordBuilder {
   std::string_view Take(const char* end);
   void SetKey(const RowHeader& header);
   void SetIdentity(const RowHeader& header);
-  // The /24 or /64 of an address: of its text, or of its octets.
-  std::string_view Slash24(std::string_view address);
-  std::string_view Slash64(std::span<const uint8_t> address);
+  AddressTexts Ipv4TextsOf(const RowHeader& header);
+  AddressTexts Ipv6TextsOf(const RowHeader& header);
   void SetServer(const RowHeader& header);
   void SetOutcome(const RowHeader& header);
   void SetNumbers(const RowHeader& header);

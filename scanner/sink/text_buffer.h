@@ -30,11 +30,14 @@ class TextBuffer {
   }
   // The same for a place further on, up to which everything is written already.
   char* RoomAt(char* at, size_t room) {
-    if (static_cast<size_t>(text_.data() + text_.size() - at) >= room) return at;
-    Commit(at);
-    return Room(room);
+    if (static_cast<size_t>(text_.data() + text_.size() - at) >= room) [[likely]] {
+      return at;
+    }
+    return MoveAt(at, room);
   }
-  void Commit(const char* end) { size_ = static_cast<size_t>(end - text_.data()); }
+  void Commit(const char* end) { size_ = SizeAt(end); }
+  // What size() would be after Commit.
+  size_t SizeAt(const char* end) const { return static_cast<size_t>(end - text_.data()); }
 
   void Append(std::string_view text) {
     std::memcpy(Room(text.size()), text.data(), text.size());
@@ -47,6 +50,10 @@ class TextBuffer {
 
  private:
   // Out of line, so that appending is inlined.
+  [[gnu::noinline]] char* MoveAt(const char* at, size_t room) {
+    Commit(at);
+    return Room(room);
+  }
   [[gnu::noinline]] void Grow(size_t room) { text_.resize(std::max(2 * text_.size(), size_ + room)); }
 
   std::vector<char> text_;

@@ -16,6 +16,13 @@ char* WriteDigits(unsigned value, int digits, char* out) {
   return out + digits;
 }
 
+// `123456Z`
+void WriteFraction(uint32_t microseconds, char* out) {
+  WriteDigitPair(microseconds / 10'000, out);
+  WriteFourDigits(microseconds % 10'000, out + 2);
+  out[6] = 'Z';
+}
+
 // Takes `digits` decimal digits off `text`; false when they are not there.
 bool TakeDigits(std::string_view& text, size_t digits, unsigned& value) {
   if (text.size() < digits) return false;
@@ -70,7 +77,7 @@ std::optional<int64_t> ParseTime(std::string_view text) {
   return time.time_since_epoch().count();
 }
 
-void TimeText::WriteMicrosecond(int64_t microseconds) {
+char* TimeText::WriteAnother(int64_t microseconds, char* out) {
   using std::chrono::days;
   using std::chrono::seconds;
   const std::chrono::sys_time<std::chrono::microseconds> time{std::chrono::microseconds(microseconds)};
@@ -94,11 +101,12 @@ void TimeText::WriteMicrosecond(int64_t microseconds) {
     *text = '.';
   }
   const auto fraction = static_cast<uint32_t>((time - second).count());
-  char* const digits = text_.data() + kSecondLength;
-  WriteDigitPair(fraction / 10'000, digits);
-  WriteFourDigits(fraction % 10'000, digits + 2);
-  digits[6] = 'Z';
+  // To both places: what was just written in pieces is slow to read as a whole.
+  CopyText({text_.data(), kSecondLength}, out);
+  WriteFraction(fraction, out + kSecondLength);
+  WriteFraction(fraction, text_.data() + kSecondLength);
   microsecond_ = microseconds;
+  return out + kLength;
 }
 
 }  // namespace scanner

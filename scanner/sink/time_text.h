@@ -28,14 +28,14 @@ class TimeText {
 
   // Writes kLength characters for microseconds since 1970, UTC, years 0 to 9999; returns the end.
   char* Write(int64_t microseconds, char* out) {
-    if (microseconds != microsecond_) WriteMicrosecond(microseconds);
-    return CopyText({text_.data(), text_.size()}, out);
+    return microseconds == microsecond_ ? CopyText({text_.data(), text_.size()}, out)
+                                        : WriteAnother(microseconds, out);
   }
 
  private:
   static constexpr size_t kSecondLength = 20;  // With the point.
 
-  void WriteMicrosecond(int64_t microseconds);
+  char* WriteAnother(int64_t microseconds, char* out);
 
   int64_t second_ = INT64_MIN;
   int64_t microsecond_ = INT64_MIN;
