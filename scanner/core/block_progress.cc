@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -26,7 +27,13 @@ absl::Status Refuse(const std::string& why) {
 
 void BlockProgress::Complete(uint64_t position, uint8_t offset) {
   if (position >= next_) Advance(position);
-  const auto found = std::partition_point(blocks_.begin(), blocks_.end(),
+  assert(!blocks_.empty());
+  // Positions rise by one at least from block to block, which leaves few places to look at, mostly one.
+  const uint64_t size = blocks_.size();
+  const uint64_t first = size - std::min(size, next_ - position);
+  const uint64_t last = std::min(size - 1, position - blocks_.front().position);
+  const auto at = [this](uint64_t index) { return blocks_.begin() + static_cast<std::ptrdiff_t>(index); };
+  const auto found = std::partition_point(at(first), at(last + 1),
                                           [position](const Block& b) { return b.position < position; });
   assert(found != blocks_.end() && found->position == position && found->pending.Test(offset));
   found->pending.Clear(offset);
