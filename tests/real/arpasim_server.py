@@ -16,9 +16,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def counting(arpasim, *options):
+def counting(arpasim, *options, listen="127.0.0.1:0"):
     """Yields the Server that is an arpasim until the context ends."""
-    with subprocess.Popen([arpasim, "serve", "--listen", "127.0.0.1:0", *options], stdin=subprocess.DEVNULL,
+    with subprocess.Popen([arpasim, "serve", "--listen", listen, *options], stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, text=True) as process:
         server = None
         try:
@@ -35,9 +35,9 @@ def counting(arpasim, *options):
 
 
 @contextlib.contextmanager
-def serving(arpasim, *options):
+def serving(arpasim, *options, listen="127.0.0.1:0"):
     """Yields the `ADDR:PORT` of an arpasim that runs until the context ends."""
-    with counting(arpasim, *options) as server:
+    with counting(arpasim, *options, listen=listen) as server:
         yield server.address
 
 
