@@ -39,9 +39,9 @@ absl::StatusOr<std::unique_ptr<BufferRing>> BufferRing::Create(io_uring* ring, u
   registration.bgid = group;
   const int error = -io_uring_register_buf_ring(ring, &registration, 0);
   if (error != 0) return SystemError("io_uring takes no receive buffers", error);
-  std::vector<uint16_t> all(buffers);
-  std::iota(all.begin(), all.end(), uint16_t{0});
-  made->Recycle(all);
+  made->taken_.resize(buffers);
+  std::iota(made->taken_.begin(), made->taken_.end(), uint16_t{0});
+  made->Recycle();
   return made;
 }
 
@@ -50,13 +50,15 @@ BufferRing::~BufferRing() {
   if (memory_ != nullptr) munmap(memory_, buffers_ * stride_);
 }
 
-void BufferRing::Recycle(std::span<const uint16_t> ids) {
+void BufferRing::Recycle() {
+  if (taken_.empty()) return;
   const int mask = io_uring_buf_ring_mask(static_cast<uint32_t>(buffers_));
   int offset = 0;
-  for (const uint16_t id : ids) {
+  for (const uint16_t id : taken_) {
     io_uring_buf_ring_add(ring_, buffer(id), static_cast<unsigned>(buffer_bytes_), id, mask, offset++);
   }
   io_uring_buf_ring_advance(ring_, offset);
+  taken_.clear();
 }
 
 }  // namespace netio

@@ -41,6 +41,7 @@ DatagramSender::DatagramSender(Outbox& outbox, SocketSet& sockets, EventList& ev
       segments_(KernelHasUdpSegment(sockets)),
       links_(outbox.max_tickets()),
       queues_(sockets.sockets().size()) {
+  if (!segments_) stats_.fallbacks.Add(Fallback::kSingleSends);
   failed_.reserve(outbox.max_bursts());
 }
 
@@ -109,7 +110,10 @@ void DatagramSender::Took(size_t socket, const Part& part) {
   link.sent = static_cast<uint16_t>(link.sent + part.datagrams);
   link.refusals = 0;
   // The datagrams are fine and only their segmentation was refused.
-  if (link.segment_error != 0 && link.segment_error != EMSGSIZE) segments_ = false;
+  if (link.segment_error != 0 && link.segment_error != EMSGSIZE) {
+    segments_ = false;
+    stats_.fallbacks.Add(Fallback::kSingleSends);
+  }
   if (size_t{link.sent} * burst.segment < burst.bytes.size()) return;
   PopFront(socket);
   outbox_.GiveBack(ticket);

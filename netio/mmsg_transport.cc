@@ -23,25 +23,18 @@ timespec ToTimespec(Duration duration) {
 
 absl::StatusOr<std::unique_ptr<MmsgTransport>> MmsgTransport::Create(const TransportOptions& options,
                                                                      SocketSet& sockets) {
-  const size_t buffer_bytes = sockets.coalesces() ? SocketSet::kMaxCoalesced : options.max_datagram;
-  const size_t buffers = std::max<size_t>(1, options.receive_bytes / buffer_bytes);
-  std::unique_ptr<MmsgTransport> transport(new MmsgTransport(options, sockets, buffer_bytes, buffers));
+  const size_t buffers = std::max<size_t>(1, options.receive_bytes / options.max_datagram);
+  std::unique_ptr<MmsgTransport> transport(new MmsgTransport(options, sockets, buffers));
   if (absl::Status status = transport->WatchSockets(); !status.ok()) return status;
   return transport;
 }
 
-MmsgTransport::MmsgTransport(const TransportOptions& options, SocketSet& sockets, size_t buffer_bytes,
-                             size_t buffers)
-    : SocketTransport(options, sockets, buffers),
+MmsgTransport::MmsgTransport(const TransportOptions& options, SocketSet& sockets, size_t buffers)
+    : SocketTransport(options, sockets, buffers + kCoalescedBuffers),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
-      buffers_(buffers * buffer_bytes),
-      receives_(buffers),
-      headers_(buffers),
-      ready_(sockets.sockets().size() + 1) {
-  for (size_t i = 0; i < buffers; ++i) {
-    receives_[i].bytes = {.iov_base = buffers_.data() + i * buffer_bytes, .iov_len = buffer_bytes};
-  }
-}
+      buffers_(buffers, options.max_datagram),
+      coalesced_(kCoalescedBuffers, SocketSet::kMaxCoalesced),
+      ready_(sockets.sockets().size() + 1) {}
 
 absl::Status MmsgTransport::WatchSockets() {
   const auto watch = [this](int fd, uint32_t datum) {
@@ -59,13 +52,13 @@ absl::Status MmsgTransport::WatchSockets() {
 
 std::span<const Event> MmsgTransport::Wait(Instant deadline) {
   BeginWait();
-  used_ = 0;
+  Recycle();
   HandOver();
   while (true) {
     sender_.Flush();
     WaitAndReceive(Instant::min());
     if (Done(deadline) || !WaitAndReceive(WakeAt(deadline)) || !events_.empty()) break;
-    used_ = 0;
+    Recycle();
   }
   return events_.events();
 }
@@ -94,9 +87,9 @@ bool MmsgTransport::WaitAndReceive(Instant wake_at) {
       streams_.Poll();
       continue;
     }
-    SocketSet::Socket& socket = sockets_.sockets()[event.data.u32];
-    if ((event.events & EPOLLERR) != 0) DrainErrorQueue(socket, events_, stats_);
-    if ((event.events & EPOLLIN) != 0) ReceiveFrom(socket);
+    const size_t index = event.data.u32;
+    if ((event.events & EPOLLERR) != 0) DrainErrorQueue(sockets_.sockets()[index], events_, stats_);
+    if ((event.events & EPOLLIN) != 0) ReceiveFrom(index);
   }
   return true;
 }
@@ -105,11 +98,11 @@ int MmsgTransport::EpollWait(Instant wake_at) {
   const Duration left =
       std::max(Duration::zero(), wake_at == Instant::min() ? Duration::zero() : wake_at - MonotonicNow());
   const int capacity = static_cast<int>(ready_.size());
-  if (has_epoll_pwait2_ && left > Duration::zero()) {
+  if (!stats_.fallbacks.Has(Fallback::kMillisecondWaits) && left > Duration::zero()) {
     const timespec timeout = ToTimespec(left);
     const int count = epoll_pwait2(epoll_.get(), ready_.data(), capacity, &timeout, nullptr);
     if (count >= 0 || errno == EINTR) return count;
-    has_epoll_pwait2_ = false;  // Since Linux 5.11; sandboxes may refuse it with any error.
+    stats_.fallbacks.Add(Fallback::kMillisecondWaits);  // Sandboxes may refuse it with any error.
   }
   constexpr std::chrono::milliseconds kLongest = std::chrono::hours(1);
   const auto rounded_up =
@@ -117,34 +110,40 @@ int MmsgTransport::EpollWait(Instant wake_at) {
   return epoll_wait(epoll_.get(), ready_.data(), capacity, static_cast<int>(rounded_up.count()));
 }
 
-void MmsgTransport::ReceiveFrom(SocketSet::Socket& socket) {
-  while (used_ < receives_.size()) {
-    const auto batch = static_cast<unsigned>(std::min<size_t>(kReceiveBatch, receives_.size() - used_));
-    for (size_t i = used_; i < used_ + batch; ++i) {
-      Receive& receive = receives_[i];
-      headers_[i] = {};
-      headers_[i].msg_hdr.msg_name = &receive.from;
-      headers_[i].msg_hdr.msg_namelen = sizeof(receive.from);
-      headers_[i].msg_hdr.msg_iov = &receive.bytes;
-      headers_[i].msg_hdr.msg_iovlen = 1;
-      headers_[i].msg_hdr.msg_control = receive.control.data();
-      headers_[i].msg_hdr.msg_controllen = receive.control.size();
-    }
-    const int count = recvmmsg(socket.fd.get(), headers_.data() + used_, batch, MSG_DONTWAIT, nullptr);
+void MmsgTransport::Recycle() {
+  buffers_.Recycle();
+  coalesced_.Recycle();
+}
+
+void MmsgTransport::ReceiveFrom(size_t index) {
+  SocketSet::Socket& socket = sockets_.sockets()[index];
+  if (!socket.coalesces && WantsCoalescing(index)) Switch(index);
+  ReceiveAll(index, socket.coalesces ? coalesced_ : buffers_);
+  // Now, while the socket is most likely empty.
+  if (socket.coalesces && !WantsCoalescing(index)) Switch(index);
+}
+
+void MmsgTransport::ReceiveAll(size_t index, MessageBuffers& buffers) {
+  const SocketSet::Socket& socket = sockets_.sockets()[index];
+  while (true) {
+    const std::span<mmsghdr> batch = buffers.Free(kReceiveBatch);
+    if (batch.empty()) return;
+    const int count =
+        recvmmsg(socket.fd.get(), batch.data(), static_cast<unsigned>(batch.size()), MSG_DONTWAIT, nullptr);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) {
       if (errno == EAGAIN || errno == EWOULDBLOCK) return;
       DrainErrorQueue(socket, events_, stats_);
       return;
     }
-    const std::span<mmsghdr> received = std::span(headers_).subspan(used_, static_cast<size_t>(count));
-    used_ += received.size();
-    for (mmsghdr& message : received) Absorb(socket, message);
-    if (received.size() < batch) return;
+    const std::span<mmsghdr> received = batch.first(static_cast<size_t>(count));
+    buffers.Use(received.size());
+    for (mmsghdr& message : received) Absorb(index, message);
+    if (received.size() < batch.size()) return;
   }
 }
 
-void MmsgTransport::Absorb(SocketSet::Socket& socket, mmsghdr& message) {
+void MmsgTransport::Absorb(size_t index, mmsghdr& message) {
   const msghdr& header = message.msg_hdr;
   if ((header.msg_flags & MSG_TRUNC) != 0) {
     ++stats_.truncated_datagrams;
@@ -155,7 +154,7 @@ void MmsgTransport::Absorb(SocketSet::Socket& socket, mmsghdr& message) {
   if (!server.has_value()) return;
   const std::span<const uint8_t> bytes(static_cast<const uint8_t*>(header.msg_iov->iov_base),
                                        message.msg_len);
-  Received(socket, *server, bytes, ReadReceiveControl(header.msg_control, header.msg_controllen));
+  Received(index, *server, bytes, ReadReceiveControl(header.msg_control, header.msg_controllen));
 }
 
 }  // namespace netio

@@ -3,15 +3,14 @@
 #define NETIO_MMSG_TRANSPORT_H_
 
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
 #include <memory>
 #include <span>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "netio/control_data.h"
 #include "netio/file_descriptor.h"
+#include "netio/message_buffers.h"
 #include "netio/socket_transport.h"
 
 namespace netio {
@@ -25,28 +24,20 @@ class MmsgTransport final : public SocketTransport {
   std::span<const Event> Wait(Instant deadline) override;
 
  private:
-  // Where one receive goes.
-  struct Receive {
-    SocketAddress from;
-    iovec bytes;
-    alignas(cmsghdr) std::array<uint8_t, kReceiveControlBytes> control;
-  };
-
-  MmsgTransport(const TransportOptions& options, SocketSet& sockets, size_t buffer_bytes, size_t buffers);
+  MmsgTransport(const TransportOptions& options, SocketSet& sockets, size_t buffers);
 
   absl::Status WatchSockets();
   void HandOver();
   bool WaitAndReceive(Instant wake_at);
-  void ReceiveFrom(SocketSet::Socket& socket);
-  void Absorb(SocketSet::Socket& socket, mmsghdr& message);
+  void Recycle();
+  void ReceiveFrom(size_t index);
+  void ReceiveAll(size_t index, MessageBuffers& buffers);
+  void Absorb(size_t index, mmsghdr& message);
   int EpollWait(Instant wake_at);
 
   FileDescriptor epoll_;
-  bool has_epoll_pwait2_ = true;
-  std::vector<uint8_t> buffers_;
-  std::vector<Receive> receives_;
-  std::vector<mmsghdr> headers_;  // As many as receives_.
-  size_t used_ = 0;               // Buffers that the current events point into.
+  MessageBuffers buffers_;
+  MessageBuffers coalesced_;  // For sockets that coalesce.
   std::vector<epoll_event> ready_;
 };
 

@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "netio/endpoint.h"
+#include "netio/fallback.h"
 #include "netio/file_descriptor.h"
 #include "netio/outbox.h"
 
@@ -22,15 +23,14 @@ struct SocketSetOptions {
   std::optional<Endpoint> ipv4_source = std::nullopt;
   std::optional<Endpoint> ipv6_source = std::nullopt;
   int receive_buffer_bytes = 2 << 20;  // Of each socket, as far as the kernel allows; half of it is overhead.
-  bool coalesce = false;  // UDP_GRO: datagrams of one length from one server arrive as one event.
 };
 
 // UDP sockets with random ports of the kernel's choice: not connected, non-blocking, reporting ICMP errors
-// (IP_RECVERR) and full receive queues (SO_RXQ_OVFL). Transports borrow a set one after the other, so that
-// one can give way to another without losing ports or what is queued at them.
+// (IP_RECVERR) and, where the kernel can, full receive queues (SO_RXQ_OVFL). Transports borrow a set one
+// after the other, so that one can give way to another without losing ports or what is queued at them.
 class SocketSet {
  public:
-  // Octets of the longest receive when datagrams are coalesced.
+  // Octets of the longest receive of a socket that coalesces.
   static constexpr size_t kMaxCoalesced = 65535;
 
   struct Socket {
@@ -38,6 +38,7 @@ class SocketSet {
     Family family;
     LocalPort port;
     uint32_t drops_seen = 0;  // SO_RXQ_OVFL's count when last reported; wraps.
+    bool coalesces = false;   // UDP_GRO: datagrams of one length from one server arrive as one receive.
   };
 
   // Fails with the reason and the address in words for the user.
@@ -57,7 +58,15 @@ class SocketSet {
   const std::optional<Endpoint>& source(Family family) const {
     return family == Family::kIpv4 ? options_.ipv4_source : options_.ipv6_source;
   }
-  bool coalesces() const { return coalesces_; }
+  // What the sockets do without.
+  FallbackSet fallbacks() const { return fallbacks_; }
+
+  // `socket` coalesces from now on. False: the kernel refuses.
+  static bool StartCoalescing(Socket& socket);
+
+  // `socket` coalesces no longer. False: not yet, since datagrams are queued that may be coalesced already
+  // and that only a socket which coalesces can tell apart; they are to be received first.
+  static bool StopCoalescing(Socket& socket);
 
  private:
   explicit SocketSet(const SocketSetOptions& options) : options_(options) {}
@@ -68,7 +77,7 @@ class SocketSet {
   std::vector<Socket> sockets_;
   uint16_t ipv4_ports_ = 0;
   uint16_t ipv6_ports_ = 0;
-  bool coalesces_ = false;  // Asked for and granted.
+  FallbackSet fallbacks_;
 };
 
 }  // namespace netio

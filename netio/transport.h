@@ -6,6 +6,7 @@
 #include <span>
 
 #include "netio/endpoint.h"
+#include "netio/fallback.h"
 #include "netio/instant.h"
 #include "netio/outbox.h"
 
@@ -19,7 +20,8 @@ struct Event {
                    // empty.
     kStreamOpen,   // `stream` is connected.
     kStreamClosed,  // `stream` ended or could not be connected: `error`, 0 for an orderly end.
-    kDrops,         // The kernel dropped `count` datagrams because a receive queue was full (SO_RXQ_OVFL).
+    kDrops,  // The kernel dropped `count` datagrams because a receive queue was full (SO_RXQ_OVFL, which
+             // counts coalesced ones as one).
   };
 
   Kind kind;
@@ -50,6 +52,7 @@ struct TransportStats {
   uint64_t buffers_exhausted =
       0;  // ENOBUFS: the provided-buffer ring was empty and the receive was armed again.
   uint64_t truncated_datagrams = 0;  // Longer than a receive buffer; not delivered.
+  FallbackSet fallbacks;             // What the transport does without.
 };
 
 // One thread owns a Transport and its Outbox.

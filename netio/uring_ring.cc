@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 
 #include "netio/system_error.h"
@@ -31,20 +30,27 @@ constexpr unsigned kCollectAtMost = 256;
 // SINGLE_ISSUER came with multishot RECVMSG, so a kernel that refuses it is too old; DEFER_TASKRUN came one
 // later.
 constexpr unsigned kRequired = IORING_SETUP_CQSIZE | IORING_SETUP_R_DISABLED | IORING_SETUP_SINGLE_ISSUER;
-constexpr std::array<unsigned, 2> kFlags = {kRequired | IORING_SETUP_DEFER_TASKRUN,
-                                            kRequired | IORING_SETUP_COOP_TASKRUN};
+constexpr unsigned kDeferred = kRequired | IORING_SETUP_DEFER_TASKRUN;
+constexpr unsigned kUndeferred = kRequired | IORING_SETUP_COOP_TASKRUN;
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<UringRing>> UringRing::Create(unsigned submissions, unsigned completions) {
+absl::StatusOr<std::unique_ptr<UringRing>> UringRing::Create(unsigned submissions, unsigned completions,
+                                                             const KernelFeatures& features) {
   int error = 0;
-  for (const unsigned flags : kFlags) {
+  for (const unsigned flags : {kDeferred, kUndeferred}) {
+    if (flags == kDeferred && !features.deferred_work) continue;
     std::unique_ptr<UringRing> ring(new UringRing);
     io_uring_params parameters{};
     parameters.flags = flags;
     parameters.cq_entries = completions;
     error = -io_uring_queue_init_params(submissions, &ring->ring_, &parameters);
-    if (error == 0) return ring;
+    if (error == 0) {
+      const bool min_wait = (ring->ring_.features & kFeatureMinTimeout) != 0 && features.min_wait;
+      if (!min_wait) ring->fallbacks_.Add(Fallback::kShortWaits);
+      if (flags == kUndeferred) ring->fallbacks_.Add(Fallback::kUndeferredWork);
+      return ring;
+    }
     ring->ring_.ring_fd = -1;
     if (error != EINVAL) break;
   }
@@ -71,7 +77,7 @@ int UringRing::Submit() {
 
 bool UringRing::Wait(Duration timeout) {
   const Duration collect = std::min(timeout, kCollect);
-  if ((ring_.features & kFeatureMinTimeout) != 0) return Enter(kCollectAtMost, collect, timeout);
+  if (!fallbacks_.Has(Fallback::kShortWaits)) return Enter(kCollectAtMost, collect, timeout);
   if (!Enter(kCollectAtMost, Duration::zero(), collect)) return false;
   return io_uring_cq_ready(&ring_) > 0 || timeout == collect || Enter(1, Duration::zero(), timeout - collect);
 }

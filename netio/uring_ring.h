@@ -7,7 +7,9 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
+#include "netio/fallback.h"
 #include "netio/instant.h"
+#include "netio/transport_options.h"
 
 namespace netio {
 
@@ -15,7 +17,8 @@ namespace netio {
 class UringRing {
  public:
   // Fails when io_uring is refused or too old: multishot receives need Linux 6.0.
-  static absl::StatusOr<std::unique_ptr<UringRing>> Create(unsigned submissions, unsigned completions);
+  static absl::StatusOr<std::unique_ptr<UringRing>> Create(unsigned submissions, unsigned completions,
+                                                           const KernelFeatures& features);
 
   UringRing(const UringRing&) = delete;
   UringRing& operator=(const UringRing&) = delete;
@@ -26,6 +29,9 @@ class UringRing {
   int Start();
 
   io_uring* get() { return &ring_; }
+
+  // What the ring does without.
+  FallbackSet fallbacks() const { return fallbacks_; }
 
   // An empty entry, or nullptr when all are filled and Submit is due.
   io_uring_sqe* NextEntry() { return io_uring_get_sqe(&ring_); }
@@ -46,6 +52,7 @@ class UringRing {
   bool Enter(unsigned completions, Duration collect, Duration timeout);
 
   io_uring ring_{};
+  FallbackSet fallbacks_;
 };
 
 }  // namespace netio

@@ -17,7 +17,7 @@ namespace {
 
 constexpr unsigned kSubmissions = 1024;
 constexpr size_t kMaxBuffers = 32768;
-constexpr uint16_t kBufferGroup = 0;
+enum BufferGroup : uint16_t { kSingleGroup, kCoalescedGroup };
 
 // A receive buffer: io_uring_recvmsg_out, the sender's address, control data, the datagram. The address has
 // more room than it needs, so that the control data is aligned.
@@ -26,40 +26,42 @@ static_assert(kNameBytes >= sizeof(SocketAddress));
 static_assert((sizeof(io_uring_recvmsg_out) + kNameBytes) % alignof(cmsghdr) == 0);
 constexpr size_t kOverhead = sizeof(io_uring_recvmsg_out) + kNameBytes + kReceiveControlBytes;
 
-size_t BufferBytes(const TransportOptions& options, const SocketSet& sockets) {
-  return kOverhead + (sockets.coalesces() ? SocketSet::kMaxCoalesced : options.max_datagram);
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<UringTransport>> UringTransport::Create(const TransportOptions& options,
                                                                        SocketSet& sockets) {
-  const size_t buffer_bytes = BufferBytes(options, sockets);
+  const size_t buffer_bytes = kOverhead + options.max_datagram;
   const size_t buffers =
       std::bit_floor(std::clamp<size_t>(options.receive_bytes / buffer_bytes, 1, kMaxBuffers));
   // Completions of one submission, of all buffers, and of the few other entries.
-  const auto completions =
-      static_cast<unsigned>(std::bit_ceil(kSubmissions + buffers + 2 * sockets.sockets().size() + 2));
-  absl::StatusOr<std::unique_ptr<UringRing>> ring = UringRing::Create(kSubmissions, completions);
+  const auto completions = static_cast<unsigned>(
+      std::bit_ceil(kSubmissions + buffers + kCoalescedBuffers + 3 * sockets.sockets().size() + 2));
+  absl::StatusOr<std::unique_ptr<UringRing>> ring =
+      UringRing::Create(kSubmissions, completions, options.features);
   if (!ring.ok()) return ring.status();
-  absl::StatusOr<std::unique_ptr<BufferRing>> ring_buffers =
-      BufferRing::Create((*ring)->get(), kBufferGroup, buffers, buffer_bytes);
-  if (!ring_buffers.ok()) return ring_buffers.status();
-  return std::unique_ptr<UringTransport>(
-      new UringTransport(options, sockets, std::move(*ring), std::move(*ring_buffers), buffers));
+  absl::StatusOr<std::unique_ptr<BufferRing>> singles =
+      BufferRing::Create((*ring)->get(), kSingleGroup, buffers, buffer_bytes);
+  if (!singles.ok()) return singles.status();
+  absl::StatusOr<std::unique_ptr<BufferRing>> coalesced = BufferRing::Create(
+      (*ring)->get(), kCoalescedGroup, kCoalescedBuffers, kOverhead + SocketSet::kMaxCoalesced);
+  if (!coalesced.ok()) return coalesced.status();
+  return std::unique_ptr<UringTransport>(new UringTransport(
+      options, sockets, std::move(*ring), std::move(*singles), std::move(*coalesced), buffers));
 }
 
 UringTransport::UringTransport(const TransportOptions& options, SocketSet& sockets,
                                std::unique_ptr<UringRing> ring, std::unique_ptr<BufferRing> buffers,
-                               size_t buffer_count)
-    : SocketTransport(options, sockets, buffer_count),
+                               std::unique_ptr<BufferRing> coalesced, size_t buffer_count)
+    : SocketTransport(options, sockets, buffer_count + kCoalescedBuffers),
       buffers_(std::move(buffers)),
+      coalesced_(std::move(coalesced)),
       ring_(std::move(ring)),
       messages_(kSubmissions),
+      receptions_(sockets.sockets().size()),
       unarmed_(sockets.sockets().size()) {
+  stats_.fallbacks.Add(ring_->fallbacks());
   receive_layout_.msg_namelen = kNameBytes;
   receive_layout_.msg_controllen = kReceiveControlBytes;
-  used_buffers_.reserve(buffer_count);
   std::iota(unarmed_.begin(), unarmed_.end(), 0U);
 }
 
@@ -102,13 +104,14 @@ std::span<const Event> UringTransport::Wait(Instant deadline) {
     Recycle();
     Arm();
   }
+  if (switches_due_) SwitchReceives();
   return events_.events();
 }
 
 // No event points into the buffers any more.
 void UringTransport::Recycle() {
-  buffers_->Recycle(used_buffers_);
-  used_buffers_.clear();
+  buffers_->Recycle();
+  coalesced_->Recycle();
 }
 
 // Starts the receives that have ended, and the watch over streams.
@@ -128,10 +131,13 @@ bool UringTransport::AllArmed() const { return unarmed_.empty() && (streams_arme
 bool UringTransport::ArmReceive(size_t socket) {
   io_uring_sqe* const entry = ring_->NextEntry();
   if (entry == nullptr) return false;
-  io_uring_prep_recvmsg_multishot(entry, sockets_.sockets()[socket].fd.get(), &receive_layout_, 0);
+  if (SwitchDue(socket)) Switch(socket);
+  const SocketSet::Socket& from = sockets_.sockets()[socket];
+  io_uring_prep_recvmsg_multishot(entry, from.fd.get(), &receive_layout_, 0);
   entry->flags |= IOSQE_BUFFER_SELECT;
-  entry->buf_group = buffers_->group();
+  entry->buf_group = (from.coalesces ? coalesced_ : buffers_)->group();
   entry->user_data = Tag(Purpose::kReceive, socket);
+  receptions_[socket] = {.armed = true, .ending = false, .coalesced = from.coalesces};
   ++armed_;
   return true;
 }
@@ -223,24 +229,24 @@ void UringTransport::Sent(Outbox::Ticket ticket, int result) {
 }
 
 void UringTransport::Receive(size_t index, const io_uring_cqe& completion) {
-  SocketSet::Socket& socket = sockets_.sockets()[index];
   if ((completion.flags & IORING_CQE_F_BUFFER) != 0) {
-    const auto buffer = static_cast<uint16_t>(completion.flags >> IORING_CQE_BUFFER_SHIFT);
-    used_buffers_.push_back(buffer);
-    if (completion.res >= 0) Absorb(socket, buffers_->buffer(buffer), static_cast<size_t>(completion.res));
+    BufferRing& ring = *(receptions_[index].coalesced ? coalesced_ : buffers_);
+    uint8_t* const buffer = ring.Take(static_cast<uint16_t>(completion.flags >> IORING_CQE_BUFFER_SHIFT));
+    if (completion.res >= 0) Absorb(index, buffer, static_cast<size_t>(completion.res));
   }
   if (completion.res == -ENOBUFS) {
     ++stats_.buffers_exhausted;
-  } else if (completion.res < 0) {
-    DrainErrorQueue(socket, events_, stats_);
+  } else if (completion.res < 0 && completion.res != -ECANCELED) {
+    DrainErrorQueue(sockets_.sockets()[index], events_, stats_);
   }
   if ((completion.flags & IORING_CQE_F_MORE) == 0) {
+    receptions_[index] = {};
     --armed_;
     unarmed_.push_back(static_cast<uint32_t>(index));
   }
 }
 
-void UringTransport::Absorb(SocketSet::Socket& socket, uint8_t* buffer, size_t size) {
+void UringTransport::Absorb(size_t socket, uint8_t* buffer, size_t size) {
   io_uring_recvmsg_out* const out =
       io_uring_recvmsg_validate(buffer, static_cast<int>(size), &receive_layout_);
   if (out == nullptr) return;
@@ -256,6 +262,29 @@ void UringTransport::Absorb(SocketSet::Socket& socket, uint8_t* buffer, size_t s
   const auto* const bytes = static_cast<const uint8_t*>(io_uring_recvmsg_payload(out, &receive_layout_));
   const size_t length = io_uring_recvmsg_payload_length(out, static_cast<int>(size), &receive_layout_);
   Received(socket, *server, std::span(bytes, length), ReadReceiveControl(control, out->controllen));
+}
+
+// Ends the receives that have the wrong buffers. A coalesced datagram needs a large one: a socket that is to
+// coalesce goes on without until it has them, one that is not stops before it loses them.
+void UringTransport::SwitchReceives() {
+  switches_due_ = false;
+  for (size_t i = 0; i < receptions_.size(); ++i) {
+    const SocketSet::Socket& socket = sockets_.sockets()[i];
+    Reception& reception = receptions_[i];
+    if (socket.coalesces && !WantsCoalescing(i)) Switch(i);
+    const bool fits = reception.coalesced == (socket.coalesces || WantsCoalescing(i));
+    if (reception.armed && !reception.ending && !fits) reception.ending = CancelReceive(i);
+    switches_due_ = switches_due_ || SwitchDue(i) || (reception.armed && !reception.ending && !fits);
+  }
+}
+
+// False: no entry is free.
+bool UringTransport::CancelReceive(size_t socket) {
+  io_uring_sqe* const entry = ring_->NextEntry();
+  if (entry == nullptr) return false;
+  io_uring_prep_cancel64(entry, Tag(Purpose::kReceive, socket), 0);
+  entry->user_data = Tag(Purpose::kCancel, 0);
+  return true;
 }
 
 }  // namespace netio

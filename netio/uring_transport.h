@@ -17,7 +17,9 @@
 
 namespace netio {
 
-// One submission entry a burst; one multishot receive a socket, into a shared ring of buffers.
+// One submission entry a burst; one multishot receive a socket, into a shared ring of buffers: small ones for
+// sockets that do not coalesce, large ones for those that do. To go over from one to the other, a receive is
+// cancelled and armed again; what arrives in between waits in the socket.
 //
 // Sends carry MSG_DONTWAIT, so each completes within its submission, with success or with an error, and its
 // message and its bytes are free when its completion is read. A send that did not succeed goes to the
@@ -37,8 +39,16 @@ class UringTransport final : public SocketTransport {
   // What a completion belongs to, with an index in the low half of its user data.
   enum class Purpose : uint32_t { kSend, kReceive, kStreams, kCancel };
 
+  // The receive of a socket.
+  struct Reception {
+    bool armed = false;
+    bool ending = false;     // Cancelled, and its last completion has yet to come.
+    bool coalesced = false;  // Into coalesced_.
+  };
+
   UringTransport(const TransportOptions& options, SocketSet& sockets, std::unique_ptr<UringRing> ring,
-                 std::unique_ptr<BufferRing> buffers, size_t buffer_count);
+                 std::unique_ptr<BufferRing> buffers, std::unique_ptr<BufferRing> coalesced,
+                 size_t buffer_count);
 
   static uint64_t Tag(Purpose purpose, size_t index) {
     return static_cast<uint64_t>(purpose) << 32 | static_cast<uint64_t>(index);
@@ -54,15 +64,18 @@ class UringTransport final : public SocketTransport {
   void Harvest();
   void Sent(Outbox::Ticket ticket, int result);
   void Receive(size_t socket, const io_uring_cqe& completion);
-  void Absorb(SocketSet::Socket& socket, uint8_t* buffer, size_t size);
+  void Absorb(size_t socket, uint8_t* buffer, size_t size);
+  void SwitchReceives();
+  bool CancelReceive(size_t socket);
   bool WaitAndHarvest(Instant wake_at);
 
   std::unique_ptr<BufferRing> buffers_;
-  std::unique_ptr<UringRing> ring_;  // After buffers_: destroyed first.
+  std::unique_ptr<BufferRing> coalesced_;
+  std::unique_ptr<UringRing> ring_;  // After the buffers: destroyed first.
   bool started_ = false;
   std::vector<OutgoingMessage> messages_;  // By place in the submission queue.
   msghdr receive_layout_{};                // How a receive buffer is divided.
-  std::vector<uint16_t> used_buffers_;     // The current events point into them.
+  std::vector<Reception> receptions_;      // By socket.
   std::vector<uint32_t> unarmed_;          // Sockets whose receive has ended.
   bool streams_armed_ = false;
   bool sends_prepared_ = false;  // Since the last submission.

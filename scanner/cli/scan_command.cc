@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "netio/clock.h"
+#include "netio/fallback.h"
 #include "scanner/cli/broken_pipe.h"
 #include "scanner/cli/complaint.h"
 #include "scanner/cli/driver.h"
@@ -89,6 +90,28 @@ class StatusLines {
   Duration next_{0};
 };
 
+// Says once each what the transports do without.
+class FallbackLines {
+ public:
+  FallbackLines(bool verbose, Progress& progress) : verbose_(verbose), progress_(progress) {}
+
+  void Update(netio::FallbackSet fallbacks) {
+    if (!verbose_) return;
+    for (uint8_t i = 0; i < netio::kFallbacks; ++i) {
+      const auto fallback = static_cast<netio::Fallback>(i);
+      if (!fallbacks.Has(fallback) || said_.Has(fallback)) continue;
+      progress_.Clear();
+      Complain(std::string(Describe(fallback)));
+      said_.Add(fallback);
+    }
+  }
+
+ private:
+  const bool verbose_;
+  Progress& progress_;
+  netio::FallbackSet said_;
+};
+
 // What became of a sweep and its results.
 struct Outcome {
   SweepEnd end;
@@ -160,15 +183,18 @@ Outcome Sweep(OpenScan& scan, StatusLines& status_lines) {
       scan.plan.progress == ProgressMode::kAlways ||
       (scan.plan.progress == ProgressMode::kAuto && !scan.options.quiet && isatty(STDERR_FILENO) != 0);
   Progress progress(show, scan.facts.targets, scan.writer().counts().completed, scan.earlier().elapsed);
+  FallbackLines fallback_lines(scan.options.verbose, progress);
   SinkThread sink(scan.driver().rows(), scan.writer());
   Outcome outcome;
   outcome.end = scan.driver().Run(sink, [&](const SweepSnapshot& snapshot) {
     const SweepSnapshot all = OverAllRuns(snapshot, scan.earlier());
     progress.Update(all);
     status_lines.Update(all);
+    fallback_lines.Update(all.transport.fallbacks);
   });
   outcome.written = sink.Join();
   outcome.snapshot = OverAllRuns(scan.driver().Snapshot(sink), scan.earlier());
+  fallback_lines.Update(outcome.snapshot.transport.fallbacks);
   return outcome;
 }
 
@@ -202,7 +228,7 @@ void PrintSummary(const OpenScan& scan, const Outcome& outcome, const std::vecto
 }
 
 ExitCode RunSweep(OpenScan& scan) {
-  if (!scan.options.quiet && !scan.driver().notice().empty()) Complain(scan.driver().notice());
+  if (scan.options.verbose && !scan.driver().notice().empty()) Complain(scan.driver().notice());
   StatusLines status_lines(scan);
   Outcome outcome = Sweep(scan, status_lines);
   if (!outcome.written.ok() && scan.plan.output == "-" && ReaderIsGone()) EndByBrokenPipe();

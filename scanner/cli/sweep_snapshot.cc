@@ -33,6 +33,7 @@ void Add(const netio::TransportStats& part, netio::TransportStats& sum) {
   sum.receive_drops += part.receive_drops;
   sum.buffers_exhausted += part.buffers_exhausted;
   sum.truncated_datagrams += part.truncated_datagrams;
+  sum.fallbacks.Add(part.fallbacks);
 }
 
 }  // namespace scanner

@@ -61,7 +61,7 @@ struct EchoCase {
   const char* name;
   Family family;
   size_t burst;
-  bool coalesce;
+  bool in_bursts;  // The server answers as it is asked.
 };
 
 constexpr EchoCase kEchoCases[] = {
@@ -70,21 +70,71 @@ constexpr EchoCase kEchoCases[] = {
     {"pairs", Family::kIpv4, 2, false},
     {"full bursts", Family::kIpv4, Burst::kMaxSegments, false},
     {"full bursts", Family::kIpv6, Burst::kMaxSegments, false},
-    {"coalesced", Family::kIpv4, Burst::kMaxSegments, true},
-    {"coalesced", Family::kIpv6, 16, true},
+    {"pairs answered in pairs", Family::kIpv4, 2, true},
+    {"full bursts answered in bursts", Family::kIpv4, Burst::kMaxSegments, true},
+    {"bursts answered in bursts", Family::kIpv6, 16, true},
 };
 
 TEST_P(DatagramTest, EveryDatagramComesBackOnce) {
   for (const EchoCase& test : kEchoCases) {
     SCOPED_TRACE(testing::Message() << test.name << " IPv" << static_cast<int>(test.family));
     UdpEchoServer server(test.family);
+    server.AnswerInBursts(test.in_bursts);
     const bool ipv4 = test.family == Family::kIpv4;
     Open({.ipv4_ports = static_cast<uint16_t>(ipv4 ? 16 : 0),
-          .ipv6_ports = static_cast<uint16_t>(ipv4 ? 0 : 16),
-          .coalesce = test.coalesce});
+          .ipv6_ports = static_cast<uint16_t>(ipv4 ? 0 : 16)});
     EXPECT_EQ(transport_->local_ports(test.family), 16);
     EchoAll(server.endpoint(), 20'000, test.burst, 128);
     EXPECT_EQ(server.received(), 20'000U);
+  }
+}
+
+// The server changes its manner again and again, and with it how the socket receives.
+TEST_P(DatagramTest, CoalescesWhereAndWhileThatPays) {
+  UdpEchoServer server(Family::kIpv4);
+  ports_ = 1;
+  Open({.ipv4_ports = 1});
+  const bool can = GetParam().features.coalescing;
+  EXPECT_EQ(transport_->stats().fallbacks.Has(Fallback::kSingleReceives), !can);
+  const SocketSet::Socket& socket = sockets_->sockets()[0];
+  uint32_t first = 0;
+  for (int i = 0; i < 4; ++i) {
+    SCOPED_TRACE(i);
+    // Long enough for any rest to end; then all that is new comes in one manner.
+    for (const bool in_bursts : {true, false}) {
+      server.AnswerInBursts(in_bursts);
+      size_t receives = 0;
+      uint32_t back = 0;
+      uint32_t next = first;
+      const uint32_t end = first + 4'096;
+      std::vector<int> answers(end - first, 0);
+      const auto absorb = [&](const Event& event) {
+        ASSERT_EQ(event.kind, Event::Kind::kMessage);
+        ++receives;
+        ForEachDatagram(event, [&](std::span<const uint8_t> datagram) {
+          const std::optional<uint32_t> number = ReadNumber(datagram);
+          ASSERT_TRUE(number.has_value() && *number >= first && *number < end);
+          ++answers[*number - first];
+          ++back;
+        });
+      };
+      const auto done = [&] {
+        while (next < end && next - first - back < 128 &&
+               SendBurst(server.endpoint(), LocalPort{0}, next, 64, kOctets)) {
+          next += 64;
+        }
+        return back == end - first;
+      };
+      EXPECT_TRUE(RunUntil(done, absorb)) << back;
+      EXPECT_EQ(std::count(answers.begin(), answers.end(), 1), end - first);
+      EXPECT_EQ(socket.coalesces, can && in_bursts);
+      if (can && in_bursts) {
+        EXPECT_LT(receives, (end - first) / 2);
+      } else {
+        EXPECT_GT(receives, (end - first) / 2);
+      }
+      first = end;
+    }
   }
 }
 

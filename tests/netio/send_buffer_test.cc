@@ -16,7 +16,7 @@ constexpr uint64_t kTotal = 200;
 bool Run(const char* command) { return std::system(command) == 0; }
 
 // Sends until the outbox is full for good, then lets the neighbour answer, and sends the rest.
-std::string FillAndRecover(IoMode mode) {
+std::string FillAndRecover(const RealMode& mode) {
   if (!EnterOwnNetwork()) return "no network namespace";
   if (!Run("ip link add near type veth peer name far && ip address add 198.51.100.1/24 dev near &&"
            " ip link set near up && ip link set far up")) {
@@ -27,8 +27,8 @@ std::string FillAndRecover(IoMode mode) {
   constexpr int kSmallest = 1;
   setsockopt(sockets->sockets()[0].fd.get(), SOL_SOCKET, SO_SNDBUF, &kSmallest, sizeof(kSmallest));
   std::string notice;
-  absl::StatusOr<std::unique_ptr<Transport>> opened =
-      OpenTransport(mode, *sockets, {.arena_bytes = 16'384, .max_bursts = 64}, &notice);
+  absl::StatusOr<std::unique_ptr<Transport>> opened = OpenTransport(
+      mode.io, *sockets, {.arena_bytes = 16'384, .max_bursts = 64, .features = mode.features}, &notice);
   if (!opened.ok()) return std::string(opened.status().message());
   Transport& transport = **opened;
   const Endpoint server{.address = {198, 51, 100, 2}, .port = 53, .family = Family::kIpv4};
@@ -62,7 +62,7 @@ std::string FillAndRecover(IoMode mode) {
   return sent == kTotal ? "" : std::to_string(sent) + " sent in the end";
 }
 
-class SendBufferTest : public testing::TestWithParam<IoMode> {};
+class SendBufferTest : public testing::TestWithParam<RealMode> {};
 
 TEST_P(SendBufferTest, FullBufferHoldsTheOutboxUntilThereIsRoom) {
   EXPECT_EQ(InChild([] { return FillAndRecover(GetParam()); }), "");

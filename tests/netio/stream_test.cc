@@ -276,7 +276,7 @@ TEST_P(StreamTest, PeerThatReadsNothingMeetsABound) {
 }
 
 TEST_P(StreamTest, NoMoreStreamsThanAskedFor) {
-  Reopen(GetParam(), {.max_streams = 2});
+  Reopen(GetParam().io, {.max_streams = 2});
   Listen(Family::kIpv4);
   EXPECT_NE(transport_->outbox().OpenStream(server_), StreamIndex::kNone);
   EXPECT_NE(transport_->outbox().OpenStream(server_), StreamIndex::kNone);

@@ -17,13 +17,25 @@
 
 namespace netio {
 
-inline constexpr IoMode kRealModes[] = {IoMode::kUring, IoMode::kMmsg};
+// A transport, and what it may use of the kernel.
+struct RealMode {
+  const char* name;
+  IoMode io;
+  KernelFeatures features = {};
+};
 
-inline std::string ModeName(const testing::TestParamInfo<IoMode>& info) {
-  return info.param == IoMode::kUring ? "Uring" : "Mmsg";
-}
+inline constexpr RealMode kRealModes[] = {
+    {"Uring", IoMode::kUring},
+    {"UringWithoutCoalescing", IoMode::kUring, {.coalescing = false}},
+    {"UringWithoutDeferredWork", IoMode::kUring, {.deferred_work = false}},
+    {"UringWithoutMinWait", IoMode::kUring, {.min_wait = false}},
+    {"Mmsg", IoMode::kMmsg},
+    {"MmsgWithoutCoalescing", IoMode::kMmsg, {.coalescing = false}},
+};
 
-class TransportTest : public testing::TestWithParam<IoMode> {
+inline std::string ModeName(const testing::TestParamInfo<RealMode>& info) { return info.param.name; }
+
+class TransportTest : public testing::TestWithParam<RealMode> {
  protected:
   // How long a test goes on without what it waits for.
   static constexpr Duration kPatience = std::chrono::seconds(20);
@@ -33,11 +45,16 @@ class TransportTest : public testing::TestWithParam<IoMode> {
     absl::StatusOr<SocketSet> sockets = SocketSet::Open(socket_options);
     ASSERT_TRUE(sockets.ok()) << sockets.status();
     sockets_ = std::make_unique<SocketSet>(std::move(*sockets));
-    Reopen(GetParam(), options);
+    Reopen(GetParam().io, options);
   }
 
-  void Reopen(IoMode mode, const TransportOptions& options = {}) {
+  // `options` may forbid more of the kernel than the parameter does.
+  void Reopen(IoMode mode, TransportOptions options = {}) {
     transport_.reset();
+    const KernelFeatures& allowed = GetParam().features;
+    options.features = {.coalescing = allowed.coalescing && options.features.coalescing,
+                        .deferred_work = allowed.deferred_work,
+                        .min_wait = allowed.min_wait};
     std::string notice;
     absl::StatusOr<std::unique_ptr<Transport>> transport = OpenTransport(mode, *sockets_, options, &notice);
     ASSERT_TRUE(transport.ok()) << transport.status();

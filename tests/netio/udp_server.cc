@@ -6,8 +6,10 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
+#include <algorithm>
 #include <array>
 
+#include "netio/control_data.h"
 #include "netio/sockaddr.h"
 
 namespace netio {
@@ -41,6 +43,7 @@ FileDescriptor BoundSocket(Family family, int type, Endpoint& local) {
 UdpEchoServer::UdpEchoServer(Family family) : fd_(BoundSocket(family, SOCK_DGRAM, endpoint_)) {
   const int on = 1;
   setsockopt(fd_.get(), IPPROTO_UDP, UDP_NO_CHECK6_RX, &on, sizeof(on));
+  setsockopt(fd_.get(), IPPROTO_UDP, UDP_GRO, &on, sizeof(on));
   thread_ = std::thread([this] { Serve(); });
 }
 
@@ -49,15 +52,37 @@ UdpEchoServer::~UdpEchoServer() {
   thread_.join();
 }
 
+void UdpEchoServer::AnswerInBursts(bool in_bursts) { in_bursts_ = in_bursts; }
+
 void UdpEchoServer::Serve() {
   std::array<uint8_t, 65536> buffer;
+  alignas(cmsghdr) std::array<uint8_t, kReceiveControlBytes> control;
   while (!stop_) {
     SocketAddress from;
-    socklen_t from_size = sizeof(from);
-    const ssize_t size = recvfrom(fd_.get(), buffer.data(), buffer.size(), 0, &from.any, &from_size);
+    iovec into{.iov_base = buffer.data(), .iov_len = buffer.size()};
+    msghdr message{};
+    message.msg_name = &from;
+    message.msg_namelen = sizeof(from);
+    message.msg_iov = &into;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    const ssize_t size = recvmsg(fd_.get(), &message, 0);
     if (size < 0) continue;
-    ++received_;
-    sendto(fd_.get(), buffer.data(), static_cast<size_t>(size), 0, &from.any, from_size);
+    const std::span<uint8_t> datagrams = std::span(buffer).first(static_cast<size_t>(size));
+    const uint16_t segment = ReadReceiveControl(control.data(), message.msg_controllen).segment;
+    Return(datagrams, segment == 0 ? static_cast<uint16_t>(size) : segment,
+           FromSocketAddress(from, message.msg_namelen).value());
+  }
+}
+
+void UdpEchoServer::Return(std::span<uint8_t> datagrams, uint16_t segment, const Endpoint& to) {
+  received_ += (datagrams.size() + segment - 1) / segment;
+  const size_t step = in_bursts_ ? datagrams.size() : segment;
+  for (size_t at = 0; at < datagrams.size(); at += step) {
+    OutgoingMessage answer;
+    answer.Fill(to, datagrams.subspan(at, std::min(step, datagrams.size() - at)), segment);
+    sendmsg(fd_.get(), &answer.header, 0);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <span>
 #include <thread>
 
 #include "netio/endpoint.h"
@@ -26,15 +27,21 @@ class UdpEchoServer {
   UdpEchoServer& operator=(const UdpEchoServer&) = delete;
   ~UdpEchoServer();
 
+  // Whether what came in one burst goes back in one, not datagram by datagram; from now on.
+  void AnswerInBursts(bool in_bursts);
+
   const Endpoint& endpoint() const { return endpoint_; }
   uint64_t received() const { return received_.load(); }
 
  private:
   void Serve();
 
+  void Return(std::span<uint8_t> datagrams, uint16_t segment, const Endpoint& to);
+
   Endpoint endpoint_;
   FileDescriptor fd_;
   std::atomic<bool> stop_{false};
+  std::atomic<bool> in_bursts_{false};
   std::atomic<uint64_t> received_{0};
   std::thread thread_;
 };

@@ -170,6 +170,7 @@ TEST_P(UnreachableTest, RefusedSegmentationFallsBackToSingleDatagrams) {
     };
     EXPECT_TRUE(RunUntil(done, absorb)) << back;
     EXPECT_EQ(std::count(answers.begin(), answers.end(), 1), kTotal);
+    EXPECT_TRUE(transport_->stats().fallbacks.Has(Fallback::kSingleSends));
     EXPECT_EQ(transport_->stats().datagrams_sent, kTotal);
     EXPECT_EQ(transport_->stats().send_failures, 0U);
   }
