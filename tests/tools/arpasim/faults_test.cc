@@ -127,6 +127,15 @@ TEST(Limiter, QueuesUpToASecond) {
   EXPECT_FALSE(limiter.Take(0).within);
 }
 
+TEST(Limiter, ChangesSomeTimeAfterTheFirstQuery) {
+  Limiter limiter({.per_second = 1000, .burst = 1, .later_per_second = 10, .later_ns = 5'000'000});
+  constexpr int64_t kFirst = 7'000'000'000;
+  for (int64_t ms = 0; ms < 5; ++ms) EXPECT_TRUE(limiter.Take(kFirst + ms * 1'000'000).within) << ms;
+  EXPECT_TRUE(limiter.Take(kFirst + 5'000'000).within) << "paid for under the old limit";
+  EXPECT_FALSE(limiter.Take(kFirst + 104'999'999).within);
+  EXPECT_TRUE(limiter.Take(kFirst + 105'000'000).within);
+}
+
 TEST(Limiter, NoneByDefault) {
   Limiter limiter({});
   for (int i = 0; i < 1000; ++i) EXPECT_TRUE(limiter.Take(0).within);

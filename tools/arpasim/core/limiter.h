@@ -21,6 +21,9 @@ struct LimitOptions {
   uint64_t per_second = 0;  // 0: none.
   uint64_t burst = 16;      // Most queries at once above the rate; at least 1.
   LimitMode mode = LimitMode::kDrop;
+  uint64_t later_per_second =
+      0;  // The limit from `later_ns` after the first query on; 0: it does not change.
+  int64_t later_ns = 0;
 };
 
 class Limiter {
@@ -38,8 +41,13 @@ class Limiter {
   LimitMode mode() const { return mode_; }
 
  private:
-  int64_t interval_ns_;  // 0: no limit.
-  int64_t tolerance_ns_;
+  int64_t IntervalAt(int64_t now_ns);
+
+  int64_t interval_ns_;        // 0: no limit.
+  int64_t later_interval_ns_;  // 0: no change.
+  int64_t later_ns_;
+  int64_t burst_;
+  std::atomic<int64_t> first_query_{INT64_MAX};
   LimitMode mode_;
   std::atomic<int64_t> theoretical_arrival_{INT64_MIN};
 };

@@ -114,6 +114,9 @@ void AddServe(CLI::App& serve, Arguments& out) {
       ->capture_default_str();
   serve.add_option("--limit-mode", out.limit_mode, "drop, queue, slip, refused or servfail")
       ->capture_default_str();
+  serve.add_option("--later-limit", out.later_limit, "The limit after --later seconds; needs --limit")
+      ->check(CLI::Range(uint64_t{1}, uint64_t{1'000'000'000}));
+  serve.add_option("--later", out.later_s, "Seconds from the first query")->check(CLI::Range(0.0, 86'400.0));
   serve.add_option("--cookies", out.cookies, "off, on or enforce")->capture_default_str();
   serve.add_flag("--no-ra", out.no_recursion, "Answers do not have RA");
   serve.add_flag("--plain", out.plain, "One datagram a message: neither UDP_SEGMENT nor UDP_GRO");
@@ -166,6 +169,8 @@ bool ToServeOptions(const Arguments& arguments, ServeOptions& out, std::string& 
   responder.seed = arguments.seed;
   responder.limit.per_second = arguments.limit;
   responder.limit.burst = arguments.limit_burst;
+  responder.limit.later_per_second = arguments.later_limit;
+  responder.limit.later_ns = static_cast<int64_t>(arguments.later_s * 1e9);
   return ReadMix(arguments, responder.mix, error) && ReadServer(arguments, responder.server, error) &&
          ReadFaults(arguments, responder.faults, error) &&
          FindWord("--limit-mode", arguments.limit_mode, kLimitWords, responder.limit.mode, error);

@@ -27,7 +27,8 @@ struct Arguments {
   std::string loss = "0%", corrupt = "0%", duplicate = "0%", wrong_id = "0%", wrong_question = "0%",
               spoof = "0%";
   double delay_ms = 0, jitter_ms = 0;
-  uint64_t limit = 0, limit_burst = 16;
+  uint64_t limit = 0, limit_burst = 16, later_limit = 0;
+  double later_s = 0;
   std::string limit_mode = "drop";
   std::string cookies = "on";
   bool no_recursion = false;
