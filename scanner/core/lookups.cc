@@ -100,6 +100,7 @@ void Lookups::EndStep(Instant now) {
   sender_.EndStep();
   if (adapted_at_ != Instant::min() && now - adapted_at_ < ServerPace::kAdaptInterval) return;
   adapted_at_ = now;
+  sender_.Widen(now);
   for (uint32_t server = engine_; server < servers_.size(); server += engines_) {
     servers_.pace(ServerIndex{server}).Adapt(now);
   }
@@ -107,7 +108,10 @@ void Lookups::EndStep(Instant now) {
 }
 
 Instant Lookups::NextWake(Instant now, bool more) const {
-  const Instant timer = timers_.NextExpiry();
+  Instant timer = timers_.NextExpiry();
+  // Silence too is judged while it is fresh.
+  constexpr Duration kToAdapt = std::chrono::milliseconds(16);
+  if (sender_.in_window() != 0) timer = std::min(timer, now + kToAdapt);
   if ((ready_.empty() && !more) || sender_.window_full()) return timer;
   if (transport_was_full_) return now;
   constexpr Duration kSoon = std::chrono::milliseconds(1);

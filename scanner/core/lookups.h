@@ -119,6 +119,7 @@ class Lookups {
   static Provenance ProvenanceOf(const codec::dns::Message& message, const Reply& reply);
   bool CookieIsRight(ServerIndex server, const codec::dns::Message& message);
   void FollowAlias(LookupIndex index, Instant now, Done done);
+  void OnDrops(Instant now);
   void AbsorbUndelivered(const netio::Event& event, Instant now, Done done);
   void UndeliveredQuery(QueryIndex query, Instant now, Done done);
 
@@ -176,8 +177,9 @@ class Lookups {
   uint32_t next_server_ = 0;                 // Where PickServer begins.
   Instant first_ask_ = Instant::max();
   Instant adapted_at_ = Instant::min();
-  bool transport_was_full_ = false;  // In the last step.
-  codec::dns::Answer answer_;        // Scratch: what the message at hand says.
+  Instant dropped_at_ = Instant::min();  // When answers were last lost on this machine.
+  bool transport_was_full_ = false;      // In the last step.
+  codec::dns::Answer answer_;            // Scratch: what the message at hand says.
 };
 
 }  // namespace scanner

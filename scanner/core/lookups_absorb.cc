@@ -37,8 +37,17 @@ void Lookups::Absorb(const netio::Event& event, Instant now, Done done) {
       OnStreamClosed(event, now, done);
       return;
     case netio::Event::Kind::kDrops:
-      return;  // The transport counts them; what was lost shows as losses.
+      OnDrops(now);
+      return;
   }
+}
+
+// The transport counts them. No server is to blame, and nobody knows whose answers they were.
+void Lookups::OnDrops(Instant now) {
+  sender_.OnDrops(now);
+  if (dropped_at_ == now) return;
+  dropped_at_ = now;
+  for (uint32_t i = 0; i < servers_.size(); ++i) servers_.pace(ServerIndex{i}).OnLocalLoss();
 }
 
 void Lookups::AbsorbMessage(std::span<const uint8_t> bytes, Channel channel, const netio::Endpoint& from,

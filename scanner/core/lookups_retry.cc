@@ -28,7 +28,10 @@ void Lookups::OnPatienceOver(LookupIndex index, Instant now, Done done) {
   }
   const bool silent = pace.last_answer() < query.sent_at;
   pace.OnLoss(now, query.telling);
-  if (silent || lookup.problem != Status::kTimeout) {
+  const bool dropped_here = query.sent_at <= dropped_at_;
+  if (dropped_here) {
+    ++stats_.put_back;
+  } else if (silent || lookup.problem != Status::kTimeout) {
     Charge(lookup, kChargeSilent);
   } else if (pace.Limiting(now)) {
     lookup.limited = true;

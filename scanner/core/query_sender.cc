@@ -24,14 +24,15 @@ uint64_t Mix(uint64_t value) {
 QuerySender::QuerySender(uint64_t seed, uint32_t window, uint32_t queries, LocalPorts ports,
                          ServerTable& servers, netio::Outbox& outbox, EngineStats& stats)
     : secret_(Mix(seed)),
-      window_(window),
+      max_window_(window),
       ports_(ports),
       servers_(servers),
       outbox_(outbox),
       stats_(stats),
       random_(Seeded(seed)),
       in_flight_(queries),
-      permits_(servers.size()) {
+      permits_(servers.size()),
+      window_(window) {
   permitted_.reserve(servers.size());
 }
 
@@ -60,6 +61,24 @@ void QuerySender::EndStep() {
   }
   permitted_.clear();
   transport_full_ = false;
+  in_window_before_ = in_window_;
+}
+
+void QuerySender::OnDrops(Instant now) {
+  // What was sent before the last change may still be dropped, which was the reason for it.
+  constexpr Duration kOneTrouble = std::chrono::milliseconds(50);
+  if (window_ < max_window_ && now - window_changed_ < kOneTrouble) return;
+  window_changed_ = now;
+  const uint32_t half = std::min(window_, in_window_before_) / 2;
+  window_ = std::max(half, std::min(kLeastWindow, max_window_));
+}
+
+void QuerySender::Widen(Instant now) {
+  constexpr Duration kStep = std::chrono::milliseconds(100);
+  constexpr uint32_t kShare = 32;
+  if (window_ == max_window_ || now - window_changed_ < kStep) return;
+  window_changed_ = now;
+  window_ = std::min(max_window_, window_ + std::max(1U, window_ / kShare));
 }
 
 netio::LocalPort QuerySender::PickPort(ServerIndex server) {

@@ -51,6 +51,11 @@ class QuerySender {
   // Hands over what is still being gathered and gives unused permissions back.
   void EndStep();
 
+  // Answers found a receive queue full: half of what was in flight at the end of the last step is enough.
+  void OnDrops(Instant now);
+  // Widens the window again, little by little; to be called every few milliseconds.
+  void Widen(Instant now);
+
   // A query is no longer in flight for windows and paces; it may still be answered.
   void LeaveWindow(InFlightQuery& query);
   // The slot is free, whatever else comes.
@@ -67,6 +72,7 @@ class QuerySender {
   uint64_t Random() { return random_(); }
 
  private:
+  static constexpr uint32_t kLeastWindow = 16;
   static constexpr uint32_t kPermits = 16;  // Taken from the shared paces at once.
 
   struct Permits {
@@ -91,7 +97,7 @@ class QuerySender {
   netio::LocalPort PickPort(ServerIndex server);
 
   const uint64_t secret_;
-  const uint32_t window_;
+  const uint32_t max_window_;
   const LocalPorts ports_;
   ServerTable& servers_;
   netio::Outbox& outbox_;
@@ -101,7 +107,10 @@ class QuerySender {
   Gathering gathering_;
   std::vector<Permits> permits_;        // By server.
   std::vector<ServerIndex> permitted_;  // Those that have been given permits in this step.
+  uint32_t window_;  // kLeastWindow or max_window_ to max_window_: what the receive queues have held so far.
   uint32_t in_window_ = 0;
+  uint32_t in_window_before_ = 0;  // At the end of the last step.
+  Instant window_changed_{};
   bool transport_full_ = false;
 };
 

@@ -49,7 +49,7 @@ class SendEpochs {
   void Answered(Instant sent_at, Duration rtt, bool pushed_back) {
     const int64_t epoch = EpochOf(sent_at);
     if (epoch < first_.load(kRelaxed)) {
-      if (epoch >= void_.load(kRelaxed)) late_.fetch_add(1, kRelaxed);
+      (epoch >= void_.load(kRelaxed) ? late_ : voided_).fetch_add(1, kRelaxed);
       return;
     }
     Epoch& counts = Of(epoch);
@@ -77,7 +77,10 @@ class SendEpochs {
   // Answers to packets of epochs that were taken already, since the last call.
   uint64_t TakeLate() { return late_.exchange(0, kRelaxed); }
 
-  // Forgets what was sent before `end`, and does not tell of answers to it either.
+  // Answers to packets of epochs that Void forgot, since the last call.
+  uint64_t TakeVoided() { return voided_.exchange(0, kRelaxed); }
+
+  // Forgets what was sent before `end`; answers to it are told by TakeVoided only.
   void Void(int64_t end) {
     TakeUntil(end);
     void_.store(end, kRelaxed);
@@ -101,6 +104,7 @@ class SendEpochs {
   std::atomic<int64_t> first_{0};  // Epochs before this one are forgotten.
   std::atomic<int64_t> void_{0};   // void_ <= first_.
   std::atomic<uint64_t> late_{0};
+  std::atomic<uint64_t> voided_{0};
 };
 
 }  // namespace scanner

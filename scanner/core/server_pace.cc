@@ -27,6 +27,10 @@ bool ServerPace::TakeProbe(Instant now) {
   return rest_until_.compare_exchange_strong(until, Count(now) + rest, kRelaxed);
 }
 
+uint32_t ServerPace::InPipe(uint32_t in_flight) const {
+  return in_flight - std::min(in_flight, written_off_.load(kRelaxed));
+}
+
 uint32_t ServerPace::Take(Instant now, uint32_t wanted, Permit* permit) {
   Permit own;
   if (permit == nullptr) permit = &own;
@@ -43,7 +47,10 @@ uint32_t ServerPace::Take(Instant now, uint32_t wanted, Permit* permit) {
   }
   const uint32_t window = window_.load(kRelaxed);
   const uint32_t before = in_flight_.fetch_add(wanted, kRelaxed);
-  const uint32_t room = before >= window ? 0 : std::min(wanted, window - before);
+  const uint32_t in_pipe = InPipe(before);
+  const uint32_t room = in_pipe >= window || before >= max_window_
+                            ? 0
+                            : std::min({wanted, window - in_pipe, max_window_ - before});
   uint32_t granted = room == 0 ? 0 : budget_.Take(now, room, &permit->budget);
   if (granted != 0 && !pace_.unlimited()) {
     const uint32_t paced = pace_.Take(now, granted, &permit->pace);
@@ -69,6 +76,7 @@ void ServerPace::OnAnswer(Instant now, Duration rtt, bool telling, bool pushed_b
   (telling ? telling_ : repeated_).Answered(now - rtt, rtt, pushed_back);
   last_answer_.store(Count(now), kRelaxed);
   if (silent_losses_.load(kRelaxed) != 0) silent_losses_.store(0, kRelaxed);
+  if (silent_repeats_.load(kRelaxed) != 0) silent_repeats_.store(0, kRelaxed);
   if (rest_until_.load(kRelaxed) != 0) {
     rest_until_.store(0, kRelaxed);
     rest_.store(kFirstRest.count(), kRelaxed);
@@ -81,19 +89,18 @@ void ServerPace::OnAnswer(Instant now, Duration rtt, bool telling, bool pushed_b
 
 void ServerPace::OnLoss(Instant now, bool telling) {
   lost_.fetch_add(1, kRelaxed);
-  if (rest_until_.load(kRelaxed) != 0) {
-    // A probe was lost: the next one comes later. A question that is never answered may have been the probe.
-    constexpr Duration kLongestForRetries = std::chrono::seconds(4);
-    const Duration longest = telling ? kLongestRest : kLongestForRetries;
-    const int64_t rest = rest_.load(kRelaxed);
-    rest_.store(std::max(rest, std::min(rest * 2, longest.count())), kRelaxed);
-    return;
-  }
-  if (!telling) return;
+  if (uint32_t off = written_off_.load(kRelaxed); off != 0)
+    written_off_.compare_exchange_strong(off, off - 1, kRelaxed);
+  if (rest_until_.load(kRelaxed) != 0) return;
+  // The questions that are left at the end of a sweep may be those that are never answered: it takes many of
+  // them to tell of the server.
   constexpr uint32_t kSilentLosses = 8;
-  const uint32_t silent = silent_losses_.fetch_add(1, kRelaxed) + 1;
+  constexpr uint32_t kSilentRepeats = 256;
+  const uint32_t silent = (telling ? silent_losses_ : silent_repeats_).fetch_add(1, kRelaxed) + 1;
   const int64_t last = last_answer_.load(kRelaxed);
-  if (silent >= kSilentLosses && (last == INT64_MIN || Count(now) - last > kFirstRest.count())) Rest(now);
+  if (silent >= (telling ? kSilentLosses : kSilentRepeats) &&
+      (last == INT64_MIN || Count(now) - last > kFirstRest.count()))
+    Rest(now);
 }
 
 void ServerPace::OnUnreachable(Instant now) {
@@ -103,6 +110,15 @@ void ServerPace::OnUnreachable(Instant now) {
   } else {
     rest_.store(std::min(rest_.load(kRelaxed) * 2, kLongestRest.count()), kRelaxed);
   }
+}
+
+// Unless this probe is answered, the one after the next comes later. A question that is never answered may be
+// what it asks.
+void ServerPace::OnProbe(bool telling) {
+  constexpr Duration kLongestForRetries = std::chrono::seconds(4);
+  const Duration longest = telling ? kLongestRest : kLongestForRetries;
+  const int64_t rest = rest_.load(kRelaxed);
+  rest_.store(std::max(rest, std::min(rest * 2, longest.count())), kRelaxed);
 }
 
 void ServerPace::Rest(Instant now) {
@@ -118,7 +134,9 @@ Instant ServerPace::NextAllowed(Instant now) const {
 }
 
 bool ServerPace::WindowFull() const {
-  return rest_until_.load(kRelaxed) == 0 && in_flight_.load(kRelaxed) >= window_.load(kRelaxed);
+  const uint32_t in_flight = in_flight_.load(kRelaxed);
+  return rest_until_.load(kRelaxed) == 0 &&
+         (in_flight >= max_window_ || InPipe(in_flight) >= window_.load(kRelaxed));
 }
 
 bool ServerPace::Resting(Instant now) const { return rest_until_.load(kRelaxed) > Count(now); }

@@ -56,7 +56,10 @@ class ServerPace {
 
   // A packet that was granted has gone out. `telling`: what becomes of it says something of the server; what
   // becomes of a question that is asked again and again says more of the question.
-  void OnSent(Instant now, bool telling) { (telling ? telling_ : repeated_).Sent(now); }
+  void OnSent(Instant now, bool telling) {
+    (telling ? telling_ : repeated_).Sent(now);
+    if (rest_until_.load(std::memory_order_relaxed) != 0) OnProbe(telling);
+  }
 
   // A packet is no longer in flight: answered, given up, or its patience has passed.
   void Settle(uint32_t packets = 1) { in_flight_.fetch_sub(packets, std::memory_order_relaxed); }
@@ -65,6 +68,9 @@ class ServerPace {
   void OnAnswer(Instant now, Duration rtt, bool telling, bool pushed_back);
   void OnLoss(Instant now, bool telling);
   void OnUnreachable(Instant now);
+
+  // Answers were lost on this machine: what was sent before now says nothing of the server.
+  void OnLocalLoss() { local_loss_.store(true, std::memory_order_relaxed); }
 
   // Called by the owner at least every kAdaptInterval or so; cheap when called more often.
   static constexpr Duration kAdaptInterval = std::chrono::milliseconds(5);
@@ -90,7 +96,10 @@ class ServerPace {
   static constexpr Duration kFirstRest = std::chrono::seconds(1);
   static constexpr Duration kLongestRest = std::chrono::seconds(30);
 
+  // Of those in flight, what takes a place in the window, if nothing else were in flight but `in_flight`.
+  uint32_t InPipe(uint32_t in_flight) const;
   void Rest(Instant now);
+  void OnProbe(bool telling);
   bool TakeProbe(Instant now);
 
   const uint32_t max_window_;
@@ -100,18 +109,23 @@ class ServerPace {
 
   std::atomic<uint32_t> window_;
   std::atomic<uint32_t> in_flight_{0};
+  // Of those in flight, held to be lost though their patience has not passed: as in RFC 6675, they take no
+  // place in the window.
+  std::atomic<uint32_t> written_off_{0};
   std::atomic<uint64_t> sent_{0};
   std::atomic<uint64_t> answered_{0};
   std::atomic<uint64_t> lost_{0};
   std::atomic<uint64_t> pushed_back_{0};
   std::atomic<uint64_t> unreachable_{0};
-  std::atomic<uint32_t> silent_losses_{0};  // Since the last answer.
+  std::atomic<uint32_t> silent_losses_{0};   // Since the last answer, of telling packets.
+  std::atomic<uint32_t> silent_repeats_{0};  // Of others.
   std::atomic<int64_t> last_answer_{INT64_MIN};
   std::atomic<int64_t> slowed_at_{INT64_MIN};
   std::atomic<int64_t> quickest_{INT64_MAX};  // RTT, nanoseconds, since it was last looked at.
   std::atomic<int64_t> rest_until_{0};        // 0: not resting. After it, one probe is let through at a time.
   std::atomic<int64_t> rest_{kFirstRest.count()};
-  std::atomic<bool> rested_{false};  // A rest has ended since the last Adapt.
+  std::atomic<bool> rested_{false};      // A rest has ended since the last Adapt.
+  std::atomic<bool> local_loss_{false};  // OnLocalLoss since the last Adapt.
   SendEpochs telling_;
   SendEpochs repeated_;
 
@@ -132,6 +146,9 @@ class ServerPace {
     SendEpochs::Counts repeated;
     uint64_t late = 0;  // Answers to telling packets of earlier stretches, which were held to be lost.
     uint64_t late_repeated = 0;
+    // After the first epoch in which something was lost: the server's bucket was empty.
+    Instant limited_from = Instant::max();
+    SendEpochs::Counts limited;
   };
 
   static bool IsTroubled(const Trouble& trouble, uint64_t packets, uint64_t sent, double threshold);
@@ -140,14 +157,22 @@ class ServerPace {
   void JudgeFrom(Instant now);
   Duration Feedback() const;
   bool Stalled(Instant now) const;
+  void OnStall(Instant now);
+  bool StallIsOver();
+  bool StandsStill(Instant now) const;
   bool Searching() const;
   bool VaguelyHigh() const;
   bool EnoughToJudge() const;
   void GrowWindow();
   void ShrinkWindow();
   void Judge(Instant now);
-  void SlowDown(Instant now, double delivered_per_second);
+  void TakeEpoch(int64_t epoch);
+  double LimitSeen(const Stretch& stretch) const;
+  void WriteOff(uint64_t lost, uint64_t sent);
+  void Redeem(uint64_t late);
+  void SlowDown(Instant now, double delivered_per_second, double limit_seen);
   void SpeedUp(Instant now, double delivered_per_second, double seconds);
+  void Resume(Instant now);
   void StartAfresh(Instant now);
   void SetPace(double packets_per_second);
 
@@ -162,8 +187,13 @@ class ServerPace {
   double mean_rtt_ = 0;           // Nanoseconds, of late.
   double pace_rate_ = 0;          // Packets per second; 0: the pace does not bind.
   uint32_t troubles_ = 0;         // Before the limit was known.
-  double limit_ = 0;              // What the server was last seen to bear, packets per second; 0: not known.
-  double growth_ = 0;             // Of the pace, in the next step.
+  uint32_t stalled_ = 0;  // In flight when a stall was taken for a limit; 0: none was, or it is settled.
+  uint64_t stalled_answered_ = 0;  // Of those, since then.
+  double first_clean_ = 0;         // Clean answers until the first trouble,
+  double first_seconds_ = 0;       // and how long they took.
+  Instant spared_until_{};         // No stall counts before.
+  double limit_ = 0;               // What the server was last seen to bear, packets per second; 0: not known.
+  double growth_ = 0;              // Of the pace, in the next step.
 };
 
 }  // namespace scanner

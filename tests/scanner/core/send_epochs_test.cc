@@ -71,5 +71,17 @@ TEST(SendEpochsTest, OneTurnLaterNothingIsLeft) {
   EXPECT_LE(epochs.TakeUntil(9000).sent, 1U);
 }
 
+TEST(SendEpochsTest, AnswersToWhatWasVoidedAreToldApart) {
+  SendEpochs epochs;
+  epochs.Void(10);
+  epochs.TakeUntil(12);
+  epochs.Answered(SendEpochs::Begin(9), milliseconds(1), false);
+  epochs.Answered(SendEpochs::Begin(10), milliseconds(1), false);
+  epochs.Answered(SendEpochs::Begin(10), milliseconds(1), false);
+  EXPECT_EQ(epochs.TakeVoided(), 1U);
+  EXPECT_EQ(epochs.TakeVoided(), 0U);
+  EXPECT_EQ(epochs.TakeLate(), 2U);
+}
+
 }  // namespace
 }  // namespace scanner

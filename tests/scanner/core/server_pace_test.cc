@@ -21,6 +21,7 @@ struct Behaviour {
   double servfail = 0;
   uint32_t capacity = 0;  // Packets a second, 50 ms of them at once; drops the others. 0: all it is sent.
   bool silent = false;
+  Duration patience = milliseconds(200);  // Of the engine with it.
 };
 
 // One engine that has always something to ask, in steps of a millisecond.
@@ -162,6 +163,27 @@ TEST(ServerPaceTest, SettlesAtWhatALimitingServerDelivers) {
   }
 }
 
+TEST(ServerPaceTest, WhatIsHeldToBeLostTakesNoPlaceInTheWindow) {
+  ServerPace pace({.budget = {}, .max_window = 1000});
+  // Of the first window most is lost, and nobody gives it up for a minute.
+  const Load::Seen seen = Load(pace, 1).Run({.capacity = 160, .patience = seconds(60)}, seconds(10));
+  EXPECT_GE(seen.clean, 10U * 160 * 7 / 10);
+}
+
+TEST(ServerPaceTest, LossesOnThisMachineAreNoLimit) {
+  for (const bool here : {true, false}) {
+    ServerPace pace({.budget = {}, .max_window = 1000});
+    Load load(pace, 1);
+    load.Run({}, seconds(1));
+    bool limiting = false;
+    for (int i = 0; i < 50; ++i) {
+      if (here) pace.OnLocalLoss();
+      limiting = load.Run({.loss = 0.5}, milliseconds(10)).limiting || limiting;
+    }
+    EXPECT_EQ(limiting, !here);
+  }
+}
+
 TEST(ServerPaceTest, RecoversWhenTheLimitIsGone) {
   ServerPace pace({.budget = {}, .max_window = 100});
   Load load(pace, 1);
@@ -282,6 +304,27 @@ TEST(ServerPaceTest, LossesOfOneQuestionAskedAgainAreNotTheServers) {
   for (int i = 0; i < 32; ++i) pace.OnLoss(now + seconds(1), false);
   EXPECT_FALSE(pace.Resting(now + seconds(1)));
   EXPECT_EQ(pace.counts().lost, 32U);
+}
+
+TEST(ServerPaceTest, VeryManyQuestionsAskedAgainAndLostAreTheServers) {
+  ServerPace pace({.budget = {}, .max_window = 1000});
+  const Instant now(seconds(10));
+  for (int i = 0; i < 255; ++i) pace.OnLoss(now + seconds(1), false);
+  EXPECT_FALSE(pace.Resting(now + seconds(1)));
+  pace.OnLoss(now + seconds(1), false);
+  EXPECT_TRUE(pace.Resting(now + seconds(1)));
+}
+
+TEST(ServerPaceTest, LossesOfWhatWasSentBeforeARestDoNotLengthenIt) {
+  ServerPace pace({.budget = {}, .max_window = 1000});
+  const Instant now(seconds(10));
+  ASSERT_EQ(pace.Take(now, 32), 32U);
+  for (int i = 0; i < 32; ++i) pace.OnLoss(now + seconds(1), true);
+  const Instant probe = now + seconds(2);
+  EXPECT_EQ(pace.NextAllowed(now + seconds(1)), probe);
+  ASSERT_EQ(pace.Take(probe, 1), 1U);
+  pace.OnSent(probe, true);
+  EXPECT_EQ(pace.NextAllowed(probe), probe + seconds(1));
 }
 
 TEST(ServerPaceTest, IcmpRestsAtOnce) {
