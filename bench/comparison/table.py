@@ -29,6 +29,7 @@ def markdown(results, about, notes):
     parts = [about, "", *task_table(results, "PTR", "a query"), ""]
     if any(one.task == "forward" for one in results):
         parts += ["With forward confirmation:", "", *task_table(results, "forward", "an address"), ""]
-    parts += ["Goals:", "", *goal_table(results), ""]
+    if any(goals.measured(results)):
+        parts += ["Goals:", "", *goal_table(results), ""]
     parts += [f"- {note}" for note in notes]
     return "\n".join(parts).rstrip() + "\n"
