@@ -10,14 +10,14 @@ namespace netio {
 // Decides for one socket, from how many datagrams its receives bring: coalescing (UDP_GRO) pays where servers
 // answer in bursts of equal length, and costs large buffers for nothing where they do not. It is judged every
 // kJudged receives: worthwhile with kWorthwhile datagrams a receive on the mean. After kPatience judgements
-// in a row that it is not, more than the receives that may have been queued before it began, it rests for a
-// number of datagrams, which doubles with each trial in vain, and is tried again. No system call, no clock.
+// in a row that it is not - what was queued before a trial still comes one by one - it rests for a number of
+// datagrams, which doubles with each trial in vain, and is tried again. No system call, no clock.
 class CoalescingPolicy {
  public:
   static constexpr uint32_t kJudged = 16;
   static constexpr uint32_t kWorthwhile = 2;
   static constexpr uint32_t kPatience = 16;
-  static constexpr uint32_t kFirstRest = 512;
+  static constexpr uint32_t kFirstRest = 1024;
   static constexpr uint32_t kLongestRest = 65'536;
 
   // Whether the socket should coalesce; it begins with a trial.

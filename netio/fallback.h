@@ -13,6 +13,7 @@ enum class Fallback : uint8_t {
   kUncountedDrops,    // No SO_RXQ_OVFL.
   kUndeferredWork,    // io_uring without DEFER_TASKRUN (Linux 6.1).
   kShortWaits,        // io_uring without min_wait (Linux 6.12).
+  kMessageSends,      // io_uring without an address at IORING_OP_SEND (Linux 6.1).
   kMillisecondWaits,  // No epoll_pwait2 (Linux 5.11).
 };
 inline constexpr uint8_t kFallbacks = static_cast<uint8_t>(Fallback::kMillisecondWaits) + 1;
@@ -40,6 +41,8 @@ constexpr std::string_view Describe(Fallback fallback) {
       return "io_uring of this kernel is older than Linux 6.1: answers interrupt other work";
     case Fallback::kShortWaits:
       return "io_uring of this kernel is older than Linux 6.12: waits for answers are short";
+    case Fallback::kMessageSends:
+      return "io_uring of this kernel is older than Linux 6.1: single queries are sent as messages";
     case Fallback::kMillisecondWaits:
       return "epoll_pwait2 is refused here: waits are whole milliseconds";
   }

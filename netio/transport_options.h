@@ -14,6 +14,7 @@ struct KernelFeatures {
   bool coalescing = true;     // UDP_GRO.
   bool deferred_work = true;  // IORING_SETUP_DEFER_TASKRUN.
   bool min_wait = true;       // IORING_FEAT_MIN_TIMEOUT.
+  bool send_address = true;   // IORING_OP_SEND with an address.
 };
 
 struct TransportOptions {

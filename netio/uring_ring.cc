@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "netio/sockaddr.h"
 #include "netio/system_error.h"
 
 namespace netio {
@@ -40,7 +41,7 @@ absl::StatusOr<std::unique_ptr<UringRing>> UringRing::Create(unsigned submission
   int error = 0;
   for (const unsigned flags : {kDeferred, kUndeferred}) {
     if (flags == kDeferred && !features.deferred_work) continue;
-    std::unique_ptr<UringRing> ring(new UringRing);
+    std::unique_ptr<UringRing> ring(new UringRing(features));
     io_uring_params parameters{};
     parameters.flags = flags;
     parameters.cq_entries = completions;
@@ -67,7 +68,23 @@ UringRing::~UringRing() {
 int UringRing::Start() {
   if (syscall(__NR_io_uring_register, ring_.ring_fd, IORING_REGISTER_ENABLE_RINGS, nullptr, 0) != 0)
     return errno;
+  if (!features_.send_address || !SendsToAddresses()) fallbacks_.Add(Fallback::kMessageSends);
   return 0;
+}
+
+// A kernel that does not know the address refuses the entry (EINVAL) before it looks for the socket, which is
+// none.
+bool UringRing::SendsToAddresses() {
+  io_uring_sqe* const entry = NextEntry();
+  SocketAddress address;
+  const socklen_t size = ToSocketAddress(Endpoint{.family = Family::kIpv4}, address);
+  io_uring_prep_send(entry, -1, &address, 0, MSG_DONTWAIT);
+  io_uring_prep_send_set_addr(entry, &address.any, static_cast<uint16_t>(size));
+  io_uring_cqe* completion = nullptr;
+  if (Submit() != 0 || io_uring_wait_cqe(&ring_, &completion) != 0) return false;
+  const bool known = completion->res == -EBADF;
+  io_uring_cqe_seen(&ring_, completion);
+  return known;
 }
 
 int UringRing::Submit() {

@@ -24,13 +24,13 @@ class UringRing {
   UringRing& operator=(const UringRing&) = delete;
   ~UringRing();
 
-  // Makes the calling thread the ring's only submitter; called before anything is submitted. Returns an
-  // errno.
+  // Makes the calling thread the ring's only submitter, and finds out what only a started ring shows; called
+  // before anything is submitted. Returns an errno.
   int Start();
 
   io_uring* get() { return &ring_; }
 
-  // What the ring does without.
+  // What the ring does without; after Start, all of it.
   FallbackSet fallbacks() const { return fallbacks_; }
 
   // An empty entry, or nullptr when all are filled and Submit is due.
@@ -46,12 +46,16 @@ class UringRing {
  private:
   static constexpr Duration kCollect = std::chrono::microseconds(100);
 
-  UringRing() = default;
+  explicit UringRing(const KernelFeatures& features) : features_(features) {}
+
+  // Whether IORING_OP_SEND takes an address.
+  bool SendsToAddresses();
 
   // One system call: returns with `completions` of them, or after `collect` with any, or after `timeout`.
   bool Enter(unsigned completions, Duration collect, Duration timeout);
 
   io_uring ring_{};
+  const KernelFeatures features_;
   FallbackSet fallbacks_;
 };
 

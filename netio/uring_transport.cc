@@ -59,7 +59,6 @@ UringTransport::UringTransport(const TransportOptions& options, SocketSet& socke
       messages_(kSubmissions),
       receptions_(sockets.sockets().size()),
       unarmed_(sockets.sockets().size()) {
-  stats_.fallbacks.Add(ring_->fallbacks());
   receive_layout_.msg_namelen = kNameBytes;
   receive_layout_.msg_controllen = kReceiveControlBytes;
   std::iota(unarmed_.begin(), unarmed_.end(), 0U);
@@ -89,6 +88,7 @@ std::span<const Event> UringTransport::Wait(Instant deadline) {
     const int error = ring_->Start();
     assert(error == 0);
     started_ = true;
+    stats_.fallbacks.Add(ring_->fallbacks());
   }
   BeginWait();
   Recycle();
@@ -167,9 +167,15 @@ bool UringTransport::PrepareSend(Outbox::Ticket ticket) {
   if (entry == nullptr) return false;
   const Burst& burst = outbox_.burst(ticket);
   OutgoingMessage& message = messages_[static_cast<size_t>(entry - ring_->get()->sq.sqes)];
-  message.Fill(burst.server, burst.bytes, burst.segment);
   const int fd = sockets_.sockets()[sockets_.index(burst.server.family, burst.local_port)].fd.get();
-  io_uring_prep_sendmsg(entry, fd, &message.header, MSG_DONTWAIT);
+  if (burst.bytes.size() == burst.segment && !stats_.fallbacks.Has(Fallback::kMessageSends)) {
+    io_uring_prep_send(entry, fd, burst.bytes.data(), burst.bytes.size(), MSG_DONTWAIT);
+    io_uring_prep_send_set_addr(entry, &message.to.any,
+                                static_cast<uint16_t>(ToSocketAddress(burst.server, message.to)));
+  } else {
+    message.Fill(burst.server, burst.bytes, burst.segment);
+    io_uring_prep_sendmsg(entry, fd, &message.header, MSG_DONTWAIT);
+  }
   entry->user_data = Tag(Purpose::kSend, static_cast<size_t>(ticket));
   sends_prepared_ = true;
   return true;

@@ -29,6 +29,7 @@ inline constexpr RealMode kRealModes[] = {
     {"UringWithoutCoalescing", IoMode::kUring, {.coalescing = false}},
     {"UringWithoutDeferredWork", IoMode::kUring, {.deferred_work = false}},
     {"UringWithoutMinWait", IoMode::kUring, {.min_wait = false}},
+    {"UringWithoutSendAddress", IoMode::kUring, {.send_address = false}},
     {"Mmsg", IoMode::kMmsg},
     {"MmsgWithoutCoalescing", IoMode::kMmsg, {.coalescing = false}},
 };
@@ -54,7 +55,8 @@ class TransportTest : public testing::TestWithParam<RealMode> {
     const KernelFeatures& allowed = GetParam().features;
     options.features = {.coalescing = allowed.coalescing && options.features.coalescing,
                         .deferred_work = allowed.deferred_work,
-                        .min_wait = allowed.min_wait};
+                        .min_wait = allowed.min_wait,
+                        .send_address = allowed.send_address};
     std::string notice;
     absl::StatusOr<std::unique_ptr<Transport>> transport = OpenTransport(mode, *sockets_, options, &notice);
     ASSERT_TRUE(transport.ok()) << transport.status();
