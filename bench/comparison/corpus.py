@@ -12,13 +12,17 @@ import types
 MIX = "pass=70,nxdomain=30"
 TTL = 3600
 SOA = "SOA ns.example.test. hostmaster.example.test. 1 3600 600 86400 300"
-PTR, IN = 12, 1
+PTR, OPT, IN = 12, 41, 1
+COOKIE = 10
 
 
 def wire_query(number, owner):
-    """RFC 1035 section 4.1: one question, RD."""
+    """As long as arpasweep's first queries: RD, EDNS and a client cookie (RFC 1035 4.1, RFC 6891 6.1.2, RFC 7873 4)."""
     labels = b"".join(bytes([len(label)]) + label.encode() for label in owner.split("."))
-    return struct.pack(">HHHHHH", number & 0xFFFF, 0x0100, 1, 0, 0, 0) + labels + b"\0" + struct.pack(">HH", PTR, IN)
+    question = labels + b"\0" + struct.pack(">HH", PTR, IN)
+    cookie = struct.pack(">HHQ", COOKIE, 8, number)
+    edns = struct.pack(">BHHIH", 0, OPT, 1232, 0, len(cookie)) + cookie
+    return struct.pack(">HHHHHH", number & 0xFFFF, 0x0100, 1, 0, 0, 1) + question + edns
 
 
 class Corpus:
