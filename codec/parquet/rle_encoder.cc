@@ -1,6 +1,7 @@
 #include "codec/parquet/rle_encoder.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstring>
 
@@ -45,10 +46,23 @@ void PackGroups(std::span<const uint32_t> values, int width, ByteBuffer& out) {
 // How many of the first numbers are equal to the first one.
 template <typename Number>
 size_t RunLength(std::span<const Number> values) {
-  const Number first = values.front();
-  size_t length = 1;
-  while (length < values.size() && values[length] == first) ++length;
-  return length;
+  constexpr size_t kInWord = sizeof(uint64_t) / sizeof(Number);
+  // Each number is the same as the one before as long as words equal those one number on.
+  const Number* const begin = values.data();
+  const Number* const end = begin + values.size();
+  const Number* at = begin + 1;
+  for (; static_cast<size_t>(end - at) >= kInWord; at += kInWord) {
+    uint64_t word;
+    uint64_t before;
+    std::memcpy(&word, at, sizeof(word));
+    std::memcpy(&before, at - 1, sizeof(before));
+    const uint64_t difference = word ^ before;
+    if (difference == 0) continue;
+    at += static_cast<size_t>(std::countr_zero(difference)) / (8 * sizeof(Number));
+    return static_cast<size_t>(at - begin);
+  }
+  while (at < end && *at == *begin) ++at;
+  return static_cast<size_t>(at - begin);
 }
 
 template <typename Number>
