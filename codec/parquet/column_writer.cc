@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <span>
 #include <utility>
 
@@ -15,57 +16,32 @@ namespace {
 
 // A dictionary whose strings occur less often, on average, is larger than what it saves.
 constexpr uint64_t kFewestUses = 4;
-// In how many pages of a chunk a number of its dictionary occurs, more or less.
-constexpr size_t kPagesOfEntry = 4;
-// More different numbers in a chunk than this take longer to look up than their page is worth.
-constexpr uint32_t kMostNumbers = 1 << 15;
 
 int WidthOf(uint32_t dictionary_size) {
   return dictionary_size == 0 ? 0 : std::bit_width(dictionary_size - 1);
 }
 
+template <typename Number>
+void AppendPlain(std::span<const Number> numbers, ByteBuffer& out) {
+  static_assert(std::endian::native == std::endian::little, "numbers are stored as they are");
+  out.Append(std::span(reinterpret_cast<const uint8_t*>(numbers.data()), numbers.size_bytes()));
+}
+
 }  // namespace
 
-void ColumnWriter::AppendItem(std::string_view text) {
-  if (coded_) {
-    codes_.push_back(Code(text));
-  } else {
-    AddDeltaText(text);
-  }
-  if (field_.bloom_filter) hashes_.push_back(BloomFilter::Hash(text));
-}
-
-void ColumnWriter::AddDeltaText(std::string_view text) {
-  const DeltaByteArrayEncoder::Step step = delta_texts_.Add(text);
-  bounds_.texts.Add(text, step.prefix, step.order);
-}
-
-void ColumnWriter::EndPage(std::span<const uint64_t> rows, size_t bit) {
+void ColumnWriter::AddPage(const PageValues& values) {
   page_.Clear();
-  page_.rows = static_cast<int32_t>(rows.size());
-  present_.resize(rows.size());
-  std::ranges::transform(rows, present_.begin(),
-                         [bit](uint64_t row) { return static_cast<uint8_t>(row >> bit & 1); });
+  page_.rows = static_cast<int32_t>(values.rows);
+  page_.encoding = OwnEncoding();
+  page_bounds_.emplace_back();
   if (field_.shape == Shape::kList) {
-    EncodeListLevels();
+    EncodeListLevels(values);
   } else {
-    EncodeLevels();
+    EncodeLevels(values);
   }
-  bounds_.nulls = page_.nulls;
-  if (field_.type == Type::kBoolean) {
-    EncodeBooleans();
-  } else if (field_.type != Type::kByteArray) {
-    EncodeNumbers();
-  } else if (coded_) {
-    EncodeTextCodes();
-  } else {
-    page_.encoding = Encoding::kDeltaByteArray;
-    delta_texts_.Finish(page_.values);
-  }
-  (page_.encoding == Encoding::kRleDictionary ? dictionary_used_ : delta_used_) = true;
-  numbers_.clear();
-  codes_.clear();
-  page_bounds_.push_back(std::exchange(bounds_, {}));
+  page_bounds_.back().nulls = page_.nulls;
+  EncodeValues(values);
+  (page_.encoding == Encoding::kRleDictionary ? dictionary_used_ : own_used_) = true;
 
   const size_t offset = encoded_.size();
   const PageSize size = pages_.Append(page_, encoded_);
@@ -77,39 +53,70 @@ void ColumnWriter::EndPage(std::span<const uint64_t> rows, size_t bit) {
   rows_ += page_.rows;
 }
 
-void ColumnWriter::EncodeLevels() {
+void ColumnWriter::EncodeLevels(const PageValues& values) {
+  const size_t present = values.codes.size() + values.numbers.size() + values.texts.size();
   page_.levels = page_.rows;
-  page_.nulls = page_.rows - static_cast<int32_t>(std::ranges::count(present_, 1));
-  if (field_.shape == Shape::kOptional) EncodeRleBits(present_, page_.definition);
+  page_.nulls = page_.rows - static_cast<int32_t>(present);
+  if (field_.shape == Shape::kRequired) return;
+  if (present == 0 || present == values.rows) {
+    EncodeRun(values.rows, present == 0 ? 0 : 1, 1, page_.definition);
+  } else {
+    EncodeRleBits(values.present, page_.definition);
+  }
 }
 
-void ColumnWriter::EncodeListLevels() {
-  flags_.clear();
-  repetition_.clear();
-  auto list = lists_.begin();
-  for (const uint8_t present : present_) {
-    flags_.push_back(present);
-    repetition_.push_back(0);
-    if (present == 0) continue;
-    const uint32_t items = *list++;
-    flags_.insert(flags_.end(), items - 1, 1);
-    repetition_.insert(repetition_.end(), items - 1, 1);
+void ColumnWriter::EncodeListLevels(const PageValues& values) {
+  const size_t items = values.codes.size() + values.texts.size();
+  const size_t empty = values.rows - values.items.size();
+  page_.levels = static_cast<int32_t>(items + empty);
+  page_.nulls = static_cast<int32_t>(empty);
+  if (items != values.items.size()) return EncodeLevelsOfItems(values);
+  EncodeRun(values.rows, 0, 1, page_.repetition);
+  if (items == 0 || empty == 0) {
+    EncodeRun(values.rows, items == 0 ? 0 : 1, 1, page_.definition);
+  } else {
+    EncodeRleBits(values.present, page_.definition);
   }
-  assert(list == lists_.end());
-  lists_.clear();
-  page_.levels = static_cast<int32_t>(flags_.size());
-  page_.nulls = static_cast<int32_t>(std::ranges::count(flags_, 0));
+}
+
+void ColumnWriter::EncodeLevelsOfItems(const PageValues& values) {
+  const auto levels = static_cast<size_t>(page_.levels);
+  flags_.assign(levels, 1);
+  repetition_.assign(levels, 1);
+  size_t level = 0;
+  auto list = values.items.begin();
+  for (size_t row = 0; row < values.rows; ++row) {
+    const bool present = values.present.empty() || values.present[row] != 0;
+    repetition_[level] = 0;
+    flags_[level] = present ? 1 : 0;
+    level += present ? *list++ : 1;
+  }
+  assert(level == levels && list == values.items.end());
   EncodeRleBits(repetition_, page_.repetition);
   EncodeRleBits(flags_, page_.definition);
 }
 
-void ColumnWriter::EncodeBooleans() {
-  page_.encoding = Encoding::kRle;
-  flags_.clear();
-  for (const int64_t number : numbers_) {
-    flags_.push_back(number != 0);
-    bounds_.numbers.Add(number);
+void ColumnWriter::EncodeValues(const PageValues& values) {
+  if (field_.type == Type::kBoolean) {
+    EncodeBooleans(values.numbers);
+  } else if (field_.type == Type::kByteArray) {
+    if (values.codes.empty()) {
+      EncodeTexts(values.texts);
+    } else {
+      EncodeTextCodes(values.codes);
+    }
+  } else if (values.codes.empty()) {
+    EncodeNumbers(values.numbers);
+  } else {
+    EncodeNumberCodes(values.codes);
   }
+}
+
+void ColumnWriter::EncodeBooleans(std::span<const int64_t> numbers) {
+  AddNumberBounds(numbers);
+  flags_.resize(numbers.size());
+  std::ranges::transform(numbers, flags_.begin(),
+                         [](int64_t number) { return static_cast<uint8_t>(number != 0 ? 1 : 0); });
   octets_.Clear();
   EncodeRleBits(flags_, octets_);
   page_.values.AppendU32(static_cast<uint32_t>(octets_.size()));
@@ -117,77 +124,98 @@ void ColumnWriter::EncodeBooleans() {
 }
 
 // Where all are null the values are still there as their encoding writes none of them: readers look.
-void ColumnWriter::EncodeNumbers() {
-  if (!numbers_.empty()) {
-    const auto [lowest, highest] = std::ranges::minmax(numbers_);
-    bounds_.numbers.Add(lowest);
-    bounds_.numbers.Add(highest);
-  }
-  EncodeDeltaNumbers(page_.values);
-  page_.encoding = Encoding::kDeltaBinaryPacked;
-  if (field_.packing != Packing::kDictionary || choice_ == Choice::kDelta || numbers_.empty()) return;
-  if (EncodeNumberCodes(page_.values.size())) {
-    choice_ = Choice::kDictionary;
-    page_.encoding = Encoding::kRleDictionary;
-    std::swap(page_.values, octets_);
-  } else {
-    choice_ = Choice::kDelta;
-  }
+void ColumnWriter::EncodeNumbers(std::span<const int64_t> numbers) {
+  AddNumberBounds(numbers);
+  EncodeOwnNumbers(numbers, page_.values);
 }
 
-void ColumnWriter::EncodeDeltaNumbers(ByteBuffer& out) {
-  if (field_.type == Type::kInt64) return EncodeDeltaBinary(numbers_, out);
-  numbers32_.clear();
-  for (const int64_t number : numbers_) numbers32_.push_back(static_cast<int32_t>(number));
-  EncodeDeltaBinary(numbers32_, out);
+void ColumnWriter::AddNumberBounds(std::span<const int64_t> numbers) {
+  if (numbers.empty()) return;
+  const auto [lowest, highest] = std::ranges::minmax(numbers);
+  page_bounds_.back().numbers.Add(lowest);
+  page_bounds_.back().numbers.Add(highest);
 }
 
-bool ColumnWriter::EncodeNumberCodes(size_t delta_octets) {
-  const size_t value_octets = field_.type == Type::kInt64 ? sizeof(int64_t) : sizeof(int32_t);
-  const uint32_t known = number_codes_.size();
-  const uint32_t most =
-      std::min(kMostNumbers, known + static_cast<uint32_t>(kPagesOfEntry * delta_octets / value_octets));
-  codes_.clear();
-  for (const int64_t number : numbers_) {
-    codes_.push_back(number_codes_.Code(number));
-    if (number_codes_.size() > most) return false;
-  }
-  octets_.Clear();
-  EncodeCodes(number_codes_.size(), octets_);
-  return octets_.size() + (number_codes_.size() - known) * value_octets / kPagesOfEntry < delta_octets;
+void ColumnWriter::EncodeOwnNumbers(std::span<const int64_t> numbers, ByteBuffer& out) {
+  const bool plain = field_.packing == Packing::kPlain;
+  if (field_.type == Type::kInt64) return plain ? AppendPlain(numbers, out) : EncodeDeltaBinary(numbers, out);
+  numbers32_.resize(numbers.size());
+  std::ranges::transform(numbers, numbers32_.begin(),
+                         [](int64_t number) { return static_cast<int32_t>(number); });
+  const std::span<const int32_t> narrow(numbers32_);
+  return plain ? AppendPlain(narrow, out) : EncodeDeltaBinary(narrow, out);
 }
 
-void ColumnWriter::EncodeTextCodes() {
-  const bool pays_off = coded_values_ >= kFewestUses * texts_.size();
-  if (choice_ != Choice::kDelta) choice_ = pays_off ? Choice::kDictionary : Choice::kDelta;
-  if (choice_ == Choice::kDelta) return EncodeTextsOfCodes();
-  flags_.assign(texts_.size(), 0);
-  for (const uint32_t code : codes_) flags_[code] = 1;
-  for (uint32_t code = 0; code < texts_.size(); ++code) {
-    if (flags_[code] != 0) bounds_.texts.Add(texts_.Text(code));
-  }
+void ColumnWriter::EncodeNumberCodes(std::span<const uint32_t> codes) {
+  numbers64_.resize(codes.size());
+  std::ranges::transform(codes, numbers64_.begin(), [this](uint32_t code) { return NumberOf(code); });
+  if (choice_ == Choice::kNotYet) choice_ = ChooseForNumbers(codes);
+  if (choice_ == Choice::kOwn) return EncodeNumbers(numbers64_);
+  AddNumberBounds(numbers64_);
+  EncodeCodes(codes, page_.values);
   page_.encoding = Encoding::kRleDictionary;
-  EncodeCodes(texts_.size(), page_.values);
 }
 
-void ColumnWriter::EncodeTextsOfCodes() {
-  for (const uint32_t code : codes_) {
-    const std::string_view text = texts_.Text(code);
-    AddDeltaText(text);
+ColumnWriter::Choice ColumnWriter::ChooseForNumbers(std::span<const uint32_t> codes) {
+  if (numbers_.size() == 1) return Choice::kDictionary;
+  octets_.Clear();
+  EncodeOwnNumbers(numbers64_, octets_);
+  const size_t delta = octets_.size();
+  octets_.Clear();
+  EncodeCodes(codes, octets_);
+  const size_t value = field_.type == Type::kInt64 ? sizeof(int64_t) : sizeof(int32_t);
+  const size_t share_of_dictionary = numbers_.size() * value * codes.size() / coded_values_;
+  return octets_.size() + share_of_dictionary < delta ? Choice::kDictionary : Choice::kOwn;
+}
+
+void ColumnWriter::EncodeTexts(std::span<const std::string_view> texts) {
+  constexpr size_t kAhead = 8;  // They lie anywhere in memory.
+  TextBounds& bounds = page_bounds_.back().texts;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    __builtin_prefetch(texts[std::min(i + kAhead, texts.size() - 1)].data());
+    const DeltaByteArrayEncoder::Step step = delta_texts_.Add(texts[i]);
+    bounds.Add(texts[i], step.prefix, step.order);
   }
-  page_.encoding = Encoding::kDeltaByteArray;
   delta_texts_.Finish(page_.values);
+  if (field_.bloom_filter) {
+    for (const std::string_view text : texts) hashes_.push_back(BloomFilter::Hash(text));
+  }
 }
 
-void ColumnWriter::EncodeCodes(uint32_t dictionary_size, ByteBuffer& out) {
-  const int width = WidthOf(dictionary_size);
+void ColumnWriter::EncodeTextCodes(std::span<const uint32_t> codes) {
+  if (choice_ == Choice::kNotYet) {
+    const bool pays_off = coded_values_ >= kFewestUses * texts_.size();
+    choice_ = pays_off ? Choice::kDictionary : Choice::kOwn;
+  }
+  if (choice_ == Choice::kOwn) {
+    decoded_.resize(codes.size());
+    std::ranges::transform(codes, decoded_.begin(), [this](uint32_t code) { return TextOf(code); });
+    return EncodeTexts(decoded_);
+  }
+  flags_.assign(texts_.size(), 0);
+  for (const uint32_t code : codes) flags_[code] = 1;
+  for (uint32_t code = 0; code < texts_.size(); ++code) {
+    if (flags_[code] == 0) continue;
+    page_bounds_.back().texts.Add(texts_.Text(code));
+    if (field_.bloom_filter) hashes_.push_back(BloomFilter::Hash(texts_.Text(code)));
+  }
+  EncodeCodes(codes, page_.values);
+  page_.encoding = Encoding::kRleDictionary;
+}
+
+void ColumnWriter::EncodeCodes(std::span<const uint32_t> codes, ByteBuffer& out) {
+  const int width = WidthOf(this->codes());
   out.AppendByte(static_cast<uint8_t>(width));
-  EncodeRle(codes_, width, out);
+  if (width == 0) {
+    EncodeRun(codes.size(), 0, width, out);
+  } else {
+    EncodeRle(codes, width, out);
+  }
 }
 
 PageSize ColumnWriter::AppendDictionary(ByteBuffer& data) {
   octets_.Clear();
-  if (coded_) {
+  if (field_.type == Type::kByteArray) {
     for (uint32_t code = 0; code < texts_.size(); ++code) {
       const std::string_view text = texts_.Text(code);
       octets_.AppendU32(static_cast<uint32_t>(text.size()));
@@ -195,11 +223,12 @@ PageSize ColumnWriter::AppendDictionary(ByteBuffer& data) {
     }
     return pages_.AppendDictionary(static_cast<int32_t>(texts_.size()), octets_.bytes(), data);
   }
-  for (const int64_t number : number_codes_.numbers()) {
-    octets_.AppendU32(static_cast<uint32_t>(number));
-    if (field_.type == Type::kInt64) octets_.AppendU32(static_cast<uint32_t>(number >> 32));
+  if (field_.type == Type::kInt64) {
+    AppendPlain(numbers_.numbers(), octets_);
+  } else {
+    for (const int64_t number : numbers_.numbers()) octets_.AppendU32(static_cast<uint32_t>(number));
   }
-  return pages_.AppendDictionary(static_cast<int32_t>(number_codes_.size()), octets_.bytes(), data);
+  return pages_.AppendDictionary(static_cast<int32_t>(numbers_.size()), octets_.bytes(), data);
 }
 
 WrittenColumn ColumnWriter::Finish(uint64_t file_offset, ByteBuffer& data) {
@@ -217,7 +246,7 @@ WrittenColumn ColumnWriter::Finish(uint64_t file_offset, ByteBuffer& data) {
     metadata.uncompressed_bytes += size.uncompressed;
     metadata.compressed_bytes += size.in_file;
   }
-  if (delta_used_) metadata.encodings.push_back(DeltaEncoding());
+  if (own_used_) metadata.encodings.push_back(OwnEncoding());
   if (field_.type != Type::kBoolean) metadata.encodings.push_back(Encoding::kRle);  // Of levels.
   metadata.data_page_offset = static_cast<int64_t>(file_offset + data.size());
   for (PageLocation& page : out.pages) page.offset += metadata.data_page_offset;
@@ -230,20 +259,19 @@ WrittenColumn ColumnWriter::Finish(uint64_t file_offset, ByteBuffer& data) {
   metadata.statistics = ToStatistics(chunk, field_.type);
   out.index = ToColumnIndex(page_bounds_, field_.type);
   page_bounds_.clear();
-  number_codes_.Clear();
   choice_ = Choice::kNotYet;
-  dictionary_used_ = delta_used_ = false;
+  dictionary_used_ = own_used_ = false;
   rows_ = 0;
   return out;
 }
 
-Encoding ColumnWriter::DeltaEncoding() const {
+Encoding ColumnWriter::OwnEncoding() const {
   switch (field_.type) {
     case Type::kBoolean:
       return Encoding::kRle;
     case Type::kInt32:
     case Type::kInt64:
-      return Encoding::kDeltaBinaryPacked;
+      return field_.packing == Packing::kPlain ? Encoding::kPlain : Encoding::kDeltaBinaryPacked;
     case Type::kByteArray:
       return Encoding::kDeltaByteArray;
   }
@@ -252,6 +280,7 @@ Encoding ColumnWriter::DeltaEncoding() const {
 
 void ColumnWriter::Clear() {
   texts_.Clear();
+  numbers_.Clear();
   coded_values_ = 0;
   hashes_.clear();
 }

@@ -12,9 +12,16 @@
 namespace codec::parquet {
 namespace {
 
-// zstd's. Texts repay a longer search for what repeats in them; what is packed into bits does not.
-constexpr int kLevelOfTexts = 3;
-constexpr int kLevel = 1;
+// zstd's. Whole octets repay a longer search for what repeats in them; what is packed into bits does not.
+constexpr int kLevelOfOctets = 3;
+constexpr int kLevelOfBits = 1;
+// Octets that are fewer have no frame that is shorter.
+constexpr size_t kFewestCompressed = 16;
+
+int LevelOf(Encoding encoding) {
+  const bool octets = encoding == Encoding::kDeltaByteArray || encoding == Encoding::kPlain;
+  return octets ? kLevelOfOctets : kLevelOfBits;
+}
 
 // CRC-32 of the parts one behind another.
 uint32_t Checksum(std::initializer_list<std::span<const uint8_t>> parts) {
@@ -48,8 +55,11 @@ PageSize PageWriter::Append(const DataPage& page, ByteBuffer& out) {
   header.type = PageType::kDataV2;
   const size_t levels = page.repetition.size() + page.definition.size();
   header.uncompressed_size = static_cast<int32_t>(levels + values.size());
-  Compress(values, page.encoding == Encoding::kDeltaByteArray ? kLevelOfTexts : kLevel);
-  header.compressed = compressed_.size() < values.size();
+  header.compressed = false;
+  if (values.size() >= kFewestCompressed) {
+    Compress(values, LevelOf(page.encoding));
+    header.compressed = compressed_.size() < values.size();
+  }
   if (header.compressed) values = compressed_.bytes();
   header.compressed_size = static_cast<int32_t>(levels + values.size());
   header.crc = Checksum({page.repetition.bytes(), page.definition.bytes(), values});
@@ -71,7 +81,7 @@ PageSize PageWriter::Append(const DataPage& page, ByteBuffer& out) {
 }
 
 PageSize PageWriter::AppendDictionary(int32_t values, std::span<const uint8_t> plain, ByteBuffer& out) {
-  Compress(plain, kLevel);
+  Compress(plain, kLevelOfBits);
   PageHeader header;
   header.type = PageType::kDictionary;
   header.uncompressed_size = static_cast<int32_t>(plain.size());

@@ -23,24 +23,16 @@ void AppendBloomFilter(std::span<const uint64_t> hashes, ByteBuffer& data) {
 
 RowGroupWriter::RowGroupWriter(Schema schema, RowGroupOptions options)
     : schema_(std::move(schema)), options_(options) {
-  assert(!schema_.empty() && schema_.size() <= kMostFields && options_.page_rows > 0);
+  assert(!schema_.empty() && options_.page_rows > 0);
   columns_.reserve(schema_.size());
   for (const Field& field : schema_) columns_.emplace_back(field, pages_);
 }
 
-void RowGroupWriter::EndPage() {
-  for (size_t i = 0; i < columns_.size(); ++i) columns_[i].EndPage(page_, i);
-  rows_ += static_cast<int64_t>(page_.size());
-  page_.clear();
-}
-
-void RowGroupWriter::Finish(uint64_t file_offset, ByteBuffer& data, ByteBuffer& metadata) {
-  assert(data.empty());
-  if (!page_.empty()) EndPage();
+void RowGroupWriter::Finish(uint64_t rows, uint64_t file_offset, ByteBuffer& data, ByteBuffer& metadata) {
+  assert(data.empty() && rows > 0);
   RowGroup group;
-  group.rows = std::exchange(rows_, 0);
+  group.rows = static_cast<int64_t>(rows);
   group.file_offset = static_cast<int64_t>(file_offset);
-  assert(group.rows > 0);
   std::vector<WrittenColumn> written;
   written.reserve(columns_.size());
   for (ColumnWriter& column : columns_) {

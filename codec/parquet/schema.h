@@ -29,6 +29,7 @@ enum class Shape : uint8_t {
 enum class Packing : uint8_t {
   kDictionary,  // RLE_DICTIONARY while there are few different values; else as kDelta.
   kDelta,       // DELTA_BINARY_PACKED of numbers, DELTA_BYTE_ARRAY of strings.
+  kPlain,       // PLAIN of numbers that are no Booleans: what compresses them sees whole octets repeat.
 };
 
 struct Field {

@@ -42,13 +42,15 @@ Packing PackingOf(Column column) {
     case Column::kObservedAt:
     case Column::kAsn:
       return Packing::kDictionary;
+    // Names of a zone have one, but for a few.
+    case Column::kPtrTtl:
+    case Column::kForwardTtl:
+      return Packing::kPlain;
     case Column::kAddress:
     case Column::kNames:
     case Column::kConfirmedNames:
     case Column::kForwardAddresses:
     case Column::kRegisteredDomain:
-    case Column::kPtrTtl:
-    case Column::kForwardTtl:
     case Column::kPtrAliasTarget:
     case Column::kZone:
     case Column::kAuthoritative:
@@ -120,7 +122,7 @@ ParquetSink::ParquetSink(std::vector<Column> columns, ParquetOptions options, ne
       needs_address_(std::ranges::find(columns_, Column::kAddress) != columns_.end()),
       file_(file),
       group_(ParquetSchema(columns_, options.bloom_filter), {}),
-      rows_(columns_, group_) {
+      rows_(columns_, std::min(options.row_group_rows, ParquetOptions().row_group_rows), group_) {
   assert(options_.row_group_rows > 0);
 }
 
@@ -154,7 +156,7 @@ absl::Status ParquetSink::FinishRowGroup() {
   if (data_.empty()) {
     rows_.WriteSorted();
     metadata_.Clear();
-    group_.Finish(*offset_, data_, metadata_);
+    group_.Finish(rows_.rows(), *offset_, data_, metadata_);
   }
   if (absl::Status status = Append(data_); !status.ok()) return status;
   finished_.push_back(KeptRowGroup(rows_.rows(), metadata_));

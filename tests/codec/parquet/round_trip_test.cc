@@ -11,6 +11,7 @@
 #include "codec/parquet/row_group_writer.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/codec/parquet/group_rows.h"
 #include "tests/codec/parquet/memory_source.h"
 #include "tests/codec/parquet/read_file.h"
 
@@ -75,35 +76,15 @@ bool IsPresent(const Field& field, const Value& value) {
   return field.shape == Shape::kList ? !value.items.empty() : !value.null;
 }
 
-void Append(const Field& field, const Value& value, ColumnWriter& column) {
+void Append(const Value& value, size_t column, GroupRows& open) {
+  const Field& field = kSchema[column];
+  if (!IsPresent(field, value)) return;
   if (field.shape == Shape::kList) {
-    column.BeginList(value.items.size());
-    for (const std::string& item : value.items) {
-      if (column.coded()) {
-        column.AppendCode(column.Code(item));
-      } else {
-        column.AppendItem(item);
-      }
-    }
-  } else if (field.type != Type::kByteArray) {
-    column.AppendNumber(value.number);
-  } else if (column.coded()) {
-    column.AppendCode(column.Code(value.text));
+    for (const std::string& item : value.items) open.Add(column, item);
+  } else if (field.type == Type::kByteArray) {
+    open.Add(column, value.text);
   } else {
-    column.AppendText(value.text);
-  }
-}
-
-// All texts of a group have their numbers before the first is appended.
-void Number(std::span<const Row> rows, RowGroupWriter& writer) {
-  for (size_t field = 0; field < kSchema.size(); ++field) {
-    ColumnWriter& column = writer.column(field);
-    for (const Row& row : rows) {
-      if (!column.coded()) continue;
-      const Value& value = row[field];
-      for (const std::string& item : value.items) column.Code(item);
-      if (kSchema[field].shape != Shape::kList && !value.null) column.Code(value.text);
-    }
+    open.Add(column, value.number);
   }
 }
 
@@ -111,23 +92,17 @@ std::vector<uint8_t> WriteFile(const std::vector<Row>& rows, size_t group_rows, 
   ByteBuffer file;
   file.Append(kMark);
   RowGroupWriter writer(kSchema, {.page_rows = page_rows});
+  GroupRows open(writer);
   std::vector<ByteBuffer> groups;
   for (size_t begin = 0; begin < rows.size(); begin += group_rows) {
     const std::span<const Row> group =
         std::span(rows).subspan(begin, std::min(group_rows, rows.size() - begin));
-    Number(group, writer);
     for (const Row& row : group) {
-      uint64_t present = 0;
-      for (size_t field = 0; field < kSchema.size(); ++field) {
-        if (!IsPresent(kSchema[field], row[field])) continue;
-        present |= uint64_t{1} << field;
-        Append(kSchema[field], row[field], writer.column(field));
-      }
-      writer.EndRow(present);
+      for (size_t field = 0; field < kSchema.size(); ++field) Append(row[field], field, open);
+      open.EndRow();
     }
     ByteBuffer data;
-    writer.Finish(file.size(), data, groups.emplace_back());
-    writer.Clear();
+    open.Finish(file.size(), data, groups.emplace_back());
     file.Append(data.bytes());
   }
   FooterWriter footer(kSchema);

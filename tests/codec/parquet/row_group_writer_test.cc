@@ -11,6 +11,7 @@
 #include "codec/parquet/metadata_reader.h"
 #include "codec/parquet/page_bounds.h"
 #include "codec/parquet/thrift_reader.h"
+#include "tests/codec/parquet/group_rows.h"
 #include "tests/codec/parquet/memory_source.h"
 #include "tests/codec/parquet/read_file.h"
 
@@ -21,7 +22,7 @@ const Schema& TestSchema() {
   static const Schema schema = {
       {.name = "id", .meaning = Meaning::kString, .shape = Shape::kRequired, .bloom_filter = true},
       {.name = "word", .meaning = Meaning::kString, .packing = Packing::kDictionary},
-      {.name = "small", .type = Type::kInt32},
+      {.name = "small", .type = Type::kInt32, .packing = Packing::kPlain},
       {.name = "large", .type = Type::kInt64, .packing = Packing::kDictionary},
       {.name = "yes", .type = Type::kBoolean},
       {.name = "items", .meaning = Meaning::kString, .shape = Shape::kList},
@@ -50,36 +51,35 @@ Rows MakeRows(size_t count) {
 constexpr std::string_view kWords[] = {"pass", "fail", "a-word-of-more-than-sixteen-octets", ""};
 
 // Writes row i, and gives it as ReadOctets shows it.
-TextRow WriteRow(const Rows& rows, size_t i, RowGroupWriter& group) {
+TextRow WriteRow(const Rows& rows, size_t i, GroupRows& group) {
   TextRow shown = {ShowText(rows.ids[i])};
-  group.column(0).AppendText(rows.ids[i]);
+  group.Add(0, rows.ids[i]);
   const bool null = i % 3 == 1;
   const std::string_view word = kWords[i % 4];
   const int64_t large = i % 2 == 0 ? INT64_MIN + static_cast<int64_t>(i % 7) : INT64_MAX;
   if (null) {
     shown.insert(shown.end(), 4, "null");
   } else {
-    group.column(1).AppendText(word);
-    group.column(2).AppendNumber(static_cast<int32_t>(i * 1'000'003));
-    group.column(3).AppendNumber(large);
-    group.column(4).AppendNumber(i % 5 == 0 ? 1 : 0);
+    group.Add(1, word);
+    group.Add(2, int64_t{static_cast<int32_t>(i * 1'000'003)});
+    group.Add(3, large);
+    group.Add(4, int64_t{i % 5 == 0 ? 1 : 0});
     shown.push_back(ShowText(word));
     shown.push_back(std::to_string(static_cast<int32_t>(i * 1'000'003)));
     shown.push_back(std::to_string(large));
     shown.push_back(i % 5 == 0 ? "1" : "0");
   }
   for (const size_t column : {5, 6}) {
-    if (!rows.lists[i].empty()) group.column(column).BeginList(rows.lists[i].size());
     std::string list;
     for (size_t item = 0; item < rows.lists[i].size(); ++item) {
       const std::string_view text = column == 5 ? std::string_view(rows.lists[i][item]) : kWords[item];
-      group.column(column).AppendItem(text);
+      group.Add(column, text);
       list += (list.empty() ? "" : ",") + ShowText(text);
     }
     shown.push_back("[" + list + "]");
   }
   shown.emplace_back("null");
-  group.EndRow(uint64_t{1} | (null ? 0U : 0x1EU) | (rows.lists[i].empty() ? 0U : 0x60U));
+  group.EndRow();
   return shown;
 }
 
@@ -101,7 +101,8 @@ TestFileOf Write(const std::vector<size_t>& sizes, RowGroupOptions options) {
   TestFileOf file;
   ByteBuffer whole;
   whole.Append(kMark);
-  RowGroupWriter group(TestSchema(), options);
+  RowGroupWriter writer(TestSchema(), options);
+  GroupRows group(writer);
   FooterWriter footer(TestSchema());
   std::vector<std::vector<uint8_t>> kept;
   for (const size_t size : sizes) {
@@ -110,7 +111,6 @@ TestFileOf Write(const std::vector<size_t>& sizes, RowGroupOptions options) {
     ByteBuffer data;
     ByteBuffer metadata;
     group.Finish(whole.size(), data, metadata);
-    group.Clear();
     whole.Append(data.bytes());
     kept.emplace_back(metadata.bytes().begin(), metadata.bytes().end());
     file.groups.push_back(Parsed(metadata));
