@@ -25,7 +25,7 @@ bool FindData(const Message& message, Type type, Answer& out) {
   while (cursor.Next(record)) {
     if (record.type != type || record.klass != kClassIn) continue;
     if (!NameEquals(message.bytes(), record.owner, out.owner.view())) continue;
-    ++out.records;
+    if (out.records++ == 0) out.first = record;
     LowerTtl(record.ttl, out);
   }
   return out.records > 0;
@@ -172,6 +172,7 @@ AnswerKind Classify(const Message& message, Type type, Answer& out) {
                : AnswerKind::kError;
   }
   if (message.truncated()) return AnswerKind::kTruncated;
+  if (message.count(Section::kAnswer) == 0) return ReadAbsence(message, type, out);
   if (FindData(message, type, out)) return AnswerKind::kData;
   return FollowAliases(message, type, out);
 }
@@ -191,11 +192,20 @@ void Interpret(const Message& message, NameView name, Type type, Answer& out) {
 }
 
 DataCursor::DataCursor(const Message& message, const Answer& answer, Type type)
-    : message_(message), answer_(answer), cursor_(message.records(Section::kAnswer)), type_(type) {}
+    : message_(message),
+      answer_(answer),
+      cursor_(message.records(Section::kAnswer)),
+      type_(type),
+      left_(answer.records) {}
 
 bool DataCursor::Next(Record& out) {
+  if (left_ == 0) return false;
+  if (left_-- == answer_.records) {
+    out = answer_.first;
+    return true;
+  }
   while (cursor_.Next(out)) {
-    if (out.type == type_ && out.klass == kClassIn &&
+    if (out.rdata > answer_.first.rdata && out.type == type_ && out.klass == kClassIn &&
         NameEquals(message_.bytes(), out.owner, answer_.owner.view())) {
       return true;
     }

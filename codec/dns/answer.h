@@ -33,6 +33,7 @@ struct Answer {
   Name owner;            // The end of the aliases; the question's name without any.
   uint8_t aliases = 0;   // How many were followed, each DNAME with its CNAME as one.
   uint16_t records = 0;  // kData: how many records of the type `owner` has.
+  Record first{};        // kData: the first of them.
   uint32_t ttl = 0;      // Seconds: lowest over aliases and data; negative: also min(SOA TTL, MINIMUM).
   bool has_ttl = false;  // A negative answer without SOA and aliases has none.
   bool has_zone = false;
@@ -56,6 +57,7 @@ class DataCursor {
   const Answer& answer_;
   Message::Cursor cursor_;
   Type type_;
+  uint16_t left_;  // Records still to come.
 };
 
 }  // namespace codec::dns

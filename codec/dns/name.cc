@@ -48,23 +48,33 @@ void Name::Assign(NameView name) {
 
 bool EqualNames(NameView a, NameView b) {
   if (a.size() != b.size()) return false;
-  size_t at = 0;
-  for (; at + kWord <= a.size(); at += kWord) {
-    if (LowerWord(LoadWord(a.data() + at)) != LowerWord(LoadWord(b.data() + at))) return false;
+  const auto same_word = [a, b](size_t at) {
+    return LowerWord(LoadWord(a.data() + at)) == LowerWord(LoadWord(b.data() + at));
+  };
+  if (a.size() < kWord) {
+    for (size_t at = 0; at < a.size(); ++at) {
+      if (ToLower(a[at]) != ToLower(b[at])) return false;
+    }
+    return true;
   }
-  for (; at < a.size(); ++at) {
-    if (ToLower(a[at]) != ToLower(b[at])) return false;
+  for (size_t at = 0; at + kWord < a.size(); at += kWord) {
+    if (!same_word(at)) return false;
   }
-  return true;
+  return same_word(a.size() - kWord);  // May overlap the one before.
 }
 
 void LowerCase(Name& name) {
-  size_t at = 0;
-  for (; at + kWord <= name.length; at += kWord) {
-    const uint64_t word = LowerWord(LoadWord(name.octets.data() + at));
-    std::memcpy(name.octets.data() + at, &word, kWord);
+  uint8_t* const octets = name.octets.data();
+  const auto lower_word = [octets](size_t at) {
+    const uint64_t word = LowerWord(LoadWord(octets + at));
+    std::memcpy(octets + at, &word, kWord);
+  };
+  if (name.length < kWord) {
+    for (size_t at = 0; at < name.length; ++at) octets[at] = ToLower(octets[at]);
+    return;
   }
-  for (; at < name.length; ++at) name.octets[at] = ToLower(name.octets[at]);
+  for (size_t at = 0; at + kWord < name.length; at += kWord) lower_word(at);
+  lower_word(name.length - kWord);  // May overlap the one before.
 }
 
 bool IsSubdomain(NameView name, NameView ancestor) {

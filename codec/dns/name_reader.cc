@@ -80,14 +80,23 @@ ParseError ReadName(std::span<const uint8_t> message, size_t& offset, Name& out)
   LabelWalk walk(message, offset);
   out.length = 0;
   size_t length = 0;
+  // Labels that follow each other in the message are copied together.
+  const uint8_t* run = nullptr;
+  size_t run_octets = 0;
   std::span<const uint8_t> label;
   do {
     label = walk.Next();
     if (label.empty()) return walk.fault();
     if (length + label.size() > kMaxNameOctets) return ParseError::kNameTooLong;
-    CopyShort(out.octets.data() + length, label.data(), label.size());
+    if (label.data() != run + run_octets) {
+      CopyShort(out.octets.data() + length - run_octets, run, run_octets);
+      run = label.data();
+      run_octets = 0;
+    }
+    run_octets += label.size();
     length += label.size();
   } while (label.size() > 1);
+  CopyShort(out.octets.data() + length - run_octets, run, run_octets);
   out.length = static_cast<uint8_t>(length);
   offset = walk.end();
   return ParseError::kNone;

@@ -9,17 +9,20 @@
 
 namespace codec::dns {
 
-// As memcpy. Two copies of a fixed size, which may overlap each other, cover every length between that size
-// and its double, and touch nothing outside `length` octets.
+// As memcpy. The last copy of a fixed size may overlap the one before, and nothing outside `length` octets is
+// touched.
 inline void CopyShort(uint8_t* out, const uint8_t* in, size_t length) {
-  if (length >= 16 && length <= 32) {
-    std::memcpy(out, in, 16);
+  if (length >= 16) {
+    for (size_t at = 0; at + 16 < length; at += 16) std::memcpy(out + at, in + at, 16);
     std::memcpy(out + length - 16, in + length - 16, 16);
-  } else if (length >= 8 && length < 16) {
+  } else if (length >= 8) {
     std::memcpy(out, in, 8);
     std::memcpy(out + length - 8, in + length - 8, 8);
+  } else if (length >= 4) {
+    std::memcpy(out, in, 4);
+    std::memcpy(out + length - 4, in + length - 4, 4);
   } else {
-    std::memcpy(out, in, length);
+    for (size_t at = 0; at < length; ++at) out[at] = in[at];
   }
 }
 
