@@ -13,9 +13,16 @@ namespace {
 constexpr size_t kRowCredit = size_t{8} << 20;
 constexpr Duration kTick = std::chrono::milliseconds(250);
 
-// Over all engines, so that memory does not grow with their number.
+// Over all engines, so that memory does not grow with their number; more only where one window has more.
 constexpr uint32_t kTargetsInProgress = 16'384;
 constexpr uint32_t kLeastTargetsOfEngine = 1'024;
+
+// Four windows, since some wait for a slow answer or a forward lookup.
+uint32_t TargetsOfEngine(const ScanPlan& plan) {
+  const uint32_t window = plan.policy.window;
+  const uint32_t most = std::max({kLeastTargetsOfEngine, kTargetsInProgress / plan.engines, window});
+  return std::clamp(4 * window, kLeastTargetsOfEngine, most);
+}
 
 // Unpredictable: ids, ports and cookies come from it.
 uint64_t RandomSeed() {
@@ -67,7 +74,7 @@ absl::Status Driver::OpenEngines(const ScanPlan& plan) {
   options.engine.forward = plan.forward;
   options.engine.engines = plan.engines;
   options.engine.wall_clock = MicrosToEpoch();
-  options.engine.max_targets = std::max(kLeastTargetsOfEngine, kTargetsInProgress / plan.engines);
+  options.engine.max_targets = TargetsOfEngine(plan);
   const Engine::Shared shared{.cursor = cursor_, .budget = budget_, .servers = servers_, .rows = rows_};
   for (uint32_t i = 0; i < plan.engines; ++i) {
     options.engine.engine = i;

@@ -68,7 +68,7 @@ void EngineThread::Run() {
       wake = now;  // There may be nothing to wait for any more.
     }
   }
-  engine_->FlushRows(now);
+  engine_->FlushRows();
   Publish(now, true);
   events_.Notify();
 }

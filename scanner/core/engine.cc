@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <utility>
 
 #include "codec/dns/reverse_name.h"
 #include "scanner/core/name_policy.h"
@@ -27,12 +28,27 @@ uint32_t OpenBlocksFor(const Engine::Options& options, const BlockCursor& cursor
 constexpr uint32_t kLeastNames = 32 * RowHeader::kMaxNames;
 constexpr uint32_t kLeastChunks = 2 * kLeastNames;
 
+// Without forward lookups nothing but the targets' own names is kept.
+uint32_t ChunksFor(const Engine::Options& options) {
+  return std::max(kLeastChunks, (options.forward ? 8 : 3) * options.max_targets);
+}
+
+ForwardTable::Limits ForwardLimits(const Engine::Options& options) {
+  const uint32_t names = options.forward ? std::max(kLeastNames, 4 * options.max_targets) : 1;
+  return {.entries = names, .links = names};
+}
+
+uint32_t FlagsOf(const NameTraits& traits) {
+  return (traits.single_label ? Bit(Flag::kSingleLabel) : 0) |
+         (traits.not_hostname ? Bit(Flag::kNotHostname) : 0);
+}
+
 Lookups::Options LookupOptions(const Engine::Options& options) {
   return {.policy = options.policy,
           .seed = options.seed,
           .engine = options.engine,
           .engines = options.engines,
-          .capacity = 2 * options.max_targets,
+          .capacity = (options.forward ? 2 : 1) * options.max_targets,
           .local_ports = options.local_ports};
 }
 
@@ -44,10 +60,8 @@ Engine::Engine(const Options& options, const Shared& shared, netio::Outbox& outb
       budget_(shared.budget),
       servers_(shared.servers),
       rows_(shared.rows),
-      blobs_(std::max(kLeastChunks, 8 * options.max_targets)),
-      forward_({.entries = std::max(kLeastNames, 4 * options.max_targets),
-                .links = std::max(kLeastNames, 4 * options.max_targets)},
-               options.seed, blobs_),
+      blobs_(ChunksFor(options)),
+      forward_(ForwardLimits(options), options.seed, blobs_),
       lookups_(LookupOptions(options), shared.servers, outbox, blobs_, stats_),
       blocks_(shared.cursor, OpenBlocksFor(options, shared.cursor)),
       targets_(options.max_targets),
@@ -57,20 +71,25 @@ Engine::Engine(const Options& options, const Shared& shared, netio::Outbox& outb
 
 Instant Engine::Step(Instant now, std::span<const netio::Event> events) {
   const auto done = [this, now](const LookupResult& result) { return OnLookup(result, now); };
-  for (const netio::Event& event : events) lookups_.Absorb(event, now, done);
+  lookups_.Absorb(events, now, done);
   lookups_.Expire(now, done);
   lookups_.AskReady(now);
+  if (row_credit_ != 0) rows_.Adjust(std::exchange(row_credit_, 0));
   StartForwardLookups(now);
   const Claiming claiming = ClaimTargets(now);
   lookups_.EndStep(now);
   done_ = claiming == Claiming::kNoneLeft && targets_in_progress() == 0;
-  if (block_ && (done_ || !block_->HasRoom() || now - block_since_ >= kFlushInterval)) FlushRows(now);
+  if (block_ && (done_ || !block_->HasRoom() || now - block_since_ >= kFlushInterval)) FlushRows();
   return NextWake(now, claiming);
 }
 
 void Engine::StartForwardLookups(Instant now) {
   std::array<uint8_t, codec::dns::kMaxNameOctets> scratch;
-  while (forward_.HasQueued() && forward_.MakeRoom(1) && lookups_.CanStart(now)) {
+  uint32_t room = 0;
+  while (forward_.HasQueued() && forward_.MakeRoom(1)) {
+    if (room == 0) room = lookups_.RoomToStart(now);
+    if (room == 0) return;
+    --room;
     const EntryIndex index = forward_.PopQueued();
     const ForwardEntry& entry = forward_[index];
     ++stats_.forward_lookups;
@@ -79,29 +98,47 @@ void Engine::StartForwardLookups(Instant now) {
   }
 }
 
-Engine::Claiming Engine::ClaimTargets(Instant now) {
+bool Engine::HasMemory() {
   constexpr double kNearlyFull = 0.5;
+  if (free_targets_.empty() || !lookups_.HasRoom()) return false;
+  return !forward_lookups_ ||
+         (forward_.Occupation() < kNearlyFull && forward_.MakeRoom(RowHeader::kMaxNames));
+}
+
+// For how many of `rows` there is credit: for all, or at least for one, or for none.
+uint32_t Engine::ReserveRows(uint32_t rows) {
+  if (rows_.Reserve(size_t{rows} * kRowCredit)) return rows;
+  return rows_.Reserve(kRowCredit) ? 1 : 0;
+}
+
+// A burst at a time: its targets' names are of one length, as far as there are such.
+Engine::Claiming Engine::ClaimTargets(Instant now) {
   while (!stopping_ && !budget_.spent() && blocks_.HasNext()) {
-    const bool memory = !free_targets_.empty() && forward_.Occupation() < kNearlyFull &&
-                        forward_.MakeRoom(RowHeader::kMaxNames) && lookups_.HasRoom();
-    if (!memory) return Claiming::kMemory;
-    if (forward_.HasQueued() || !lookups_.CanStart(now)) return Claiming::kServersBusy;
-    if (!rows_.Reserve(kRowCredit)) return Claiming::kSink;
-    if (!budget_.Take()) {
-      rows_.Adjust(kRowCredit);
-      break;
-    }
-    const uint32_t index = free_targets_.back();
-    free_targets_.pop_back();
-    Target& target = targets_[index];
-    target = Target{};
-    target.where = *blocks_.Next();
-    ++stats_.targets_claimed;
-    std::array<uint8_t, codec::dns::kMaxReverseNameOctets> name;
-    const size_t length = codec::dns::WriteReverseName(target.where.address.significant(), name);
-    lookups_.Start(std::span(name).first(length), Type::kPtr, index, now);
+    if (!HasMemory()) return Claiming::kMemory;
+    const uint32_t room = forward_.HasQueued() ? 0 : lookups_.RoomToStart(now);
+    if (room == 0) return Claiming::kServersBusy;
+    const uint32_t wanted = std::min(room, static_cast<uint32_t>(free_targets_.size()));
+    const uint32_t reserved = ReserveRows(wanted);
+    if (reserved == 0) return Claiming::kSink;
+    const uint32_t granted = budget_.Take(reserved);
+    const auto claimed = static_cast<uint32_t>(blocks_.TakeRun(std::span(claimed_).first(granted)));
+    budget_.GiveBack(granted - claimed);
+    if (claimed != reserved) rows_.Adjust(kRowCredit * int64_t{reserved - claimed});
+    for (const TargetAddress& where : std::span(claimed_).first(claimed)) StartTarget(where, now);
   }
   return Claiming::kNoneLeft;
+}
+
+void Engine::StartTarget(const TargetAddress& where, Instant now) {
+  const uint32_t index = free_targets_.back();
+  free_targets_.pop_back();
+  Target& target = targets_[index];
+  target = Target{};
+  target.where = where;
+  ++stats_.targets_claimed;
+  std::array<uint8_t, codec::dns::kMaxReverseNameOctets> name;
+  const size_t length = codec::dns::WriteReverseName(where.address.significant(), name);
+  lookups_.Start(std::span(name).first(length), Type::kPtr, index, now);
 }
 
 Taken Engine::OnLookup(const LookupResult& result, Instant now) {
@@ -134,6 +171,21 @@ Taken Engine::OnNames(uint32_t index, const LookupResult& result, Instant now) {
   Target& target = targets_[index];
   names_.Collect(*result.message, *result.answer);
   if (names_.size() == 0) return Taken::kMalformed;
+  if (forward_lookups_) {
+    const Taken taken = LinkNames(index, result, now);
+    if (taken != Taken::kYes) return taken;
+  } else {
+    for (size_t i = 0; i < names_.size(); ++i) target.flags |= FlagsOf(TraitsOf(names_[i]));
+  }
+  target.names = static_cast<uint16_t>(names_.size());
+  if (names_.size() > 1) target.flags |= Bit(Flag::kMultipleNames);
+  if (names_.truncated()) target.flags |= Bit(Flag::kNamesTruncated);
+  return Taken::kYes;
+}
+
+// The row comes later, with what the names' lookups say.
+Taken Engine::LinkNames(uint32_t index, const LookupResult& result, Instant now) {
+  Target& target = targets_[index];
   const bool aliased = result.lookup.aliases != 0;
   // One more for the alias target, which is stored as a name is, and some for the lookups of names already
   // here.
@@ -144,9 +196,6 @@ Taken Engine::OnNames(uint32_t index, const LookupResult& result, Instant now) {
     target.alias_target = *blobs_.Store(owner.view());
     target.alias_target_length = owner.length;
   }
-  target.names = static_cast<uint16_t>(names_.size());
-  if (names_.size() > 1) target.flags |= Bit(Flag::kMultipleNames);
-  if (names_.truncated()) target.flags |= Bit(Flag::kNamesTruncated);
   for (size_t i = names_.size(); i-- > 0;) LinkName(index, names_[i], now);
   return Taken::kYes;
 }
@@ -157,19 +206,15 @@ void Engine::LinkName(uint32_t index, codec::dns::NameView name, Instant now) {
       forward_.Intern(name, target.where.address.family == Family::kIpv6, now);
   ForwardEntry& entry = forward_[interned.entry];
   if (interned.fresh) {
-    const NameTraits traits = TraitsOf(name);
-    entry.usable = traits.usable;
-    entry.single_label = traits.single_label;
-    entry.not_hostname = traits.not_hostname;
-    if (traits.usable && forward_lookups_) {
+    entry.traits = TraitsOf(name);
+    if (entry.traits.usable) {
       entry.state = EntryState::kPending;
       forward_.Enqueue(interned.entry);
     }
   } else if (entry.state != EntryState::kSilent) {
     ++stats_.forward_shared;
   }
-  if (entry.single_label) target.flags |= Bit(Flag::kSingleLabel);
-  if (entry.not_hostname) target.flags |= Bit(Flag::kNotHostname);
+  target.flags |= FlagsOf(entry.traits);
   if (entry.state == EntryState::kPending) ++target.pending;
   target.links = forward_.AddLink(interned.entry, index, target.links);
 }
@@ -210,7 +255,7 @@ Taken Engine::KeepAddresses(ForwardEntry& entry, const LookupResult& result) {
   return forward_.SetAddresses(entry, address_scratch_, count) ? Taken::kYes : Taken::kNoRoom;
 }
 
-void Engine::FlushRows(Instant /*now*/) {
+void Engine::FlushRows() {
   if (block_) rows_.Push(std::move(block_));
 }
 

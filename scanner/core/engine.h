@@ -10,6 +10,7 @@
 #ifndef SCANNER_CORE_ENGINE_H_
 #define SCANNER_CORE_ENGINE_H_
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -26,6 +27,7 @@
 #include "scanner/core/ptr_names.h"
 #include "scanner/core/servers.h"
 #include "scanner/core/target_budget.h"
+#include "scanner/core/verdict.h"
 #include "scanner/row/row_block.h"
 #include "scanner/row/row_channel.h"
 
@@ -64,7 +66,7 @@ class Engine {
   void StopClaiming() { stopping_ = true; }
 
   // Hands the rows over that are finished, for an engine that will not be stepped again.
-  void FlushRows(Instant now);
+  void FlushRows();
 
   const EngineStats& stats() const { return stats_; }
   const Lookups& lookups() const { return lookups_; }
@@ -85,7 +87,7 @@ class Engine {
   struct Target {
     TargetAddress where{};
     Provenance provenance;
-    LinkIndex links = LinkIndex::kNone;  // One for each name, in the names' order.
+    LinkIndex links = LinkIndex::kNone;  // One for each name, in their order; none without forward lookups.
     BlobPool::Ref alias_target = BlobPool::Ref::kNone;
     int32_t ptr_ttl = RowHeader::kNull;
     uint32_t pending = 0;  // Names whose lookup is not known yet.
@@ -101,10 +103,14 @@ class Engine {
   enum class Claiming : uint8_t { kNoneLeft, kServersBusy, kMemory, kSink };
 
   Claiming ClaimTargets(Instant now);
+  bool HasMemory();
+  uint32_t ReserveRows(uint32_t rows);
+  void StartTarget(const TargetAddress& where, Instant now);
   void StartForwardLookups(Instant now);
   Taken OnLookup(const LookupResult& result, Instant now);
   Taken OnPtr(uint32_t index, const LookupResult& result, Instant now);
   Taken OnNames(uint32_t index, const LookupResult& result, Instant now);
+  Taken LinkNames(uint32_t index, const LookupResult& result, Instant now);
   void LinkName(uint32_t index, codec::dns::NameView name, Instant now);
   Taken OnForward(EntryIndex index, const LookupResult& result, Instant now);
   Taken KeepAddresses(ForwardEntry& entry, const LookupResult& result);
@@ -112,11 +118,14 @@ class Engine {
 
   // engine_row.cc
   struct ForwardSummary;
-  void Emit(uint32_t index, const codec::dns::Answer* negative, Instant now);
-  void Summarize(const Target& target, ForwardSummary& out);
+  // `answer`: what ended the target's own lookup, null where that was before or nothing came.
+  void Emit(uint32_t index, const codec::dns::Answer* answer, Instant now);
+  ForwardSummary Summarize(const Target& target);
   void Decide(const Target& target, const ForwardSummary& summary, RowHeader& header);
   void Append(const Target& target, const RowHeader& header, std::span<const uint8_t> alias_target,
               std::span<const uint8_t> zone, Instant now);
+  void AppendNames(const Target& target);
+  void AppendAddresses(const Target& target, const RowHeader& header);
   std::span<const uint8_t> AddressesOf(const ForwardEntry& entry);
   void Release(uint32_t index);
 
@@ -134,8 +143,11 @@ class Engine {
   std::vector<Target> targets_;
   std::vector<uint32_t> free_targets_;
   std::vector<uint8_t> address_scratch_;
-  std::unique_ptr<RowBlock> block_;  // Being filled; null when nothing waits.
-  Instant block_since_{};            // Of its first row.
+  std::array<ForwardOutcome, RowHeader::kMaxNames> outcomes_;      // Scratch of Summarize.
+  std::array<TargetAddress, netio::Burst::kMaxSegments> claimed_;  // Scratch of ClaimTargets.
+  int64_t row_credit_ = 0;                                         // Of this step's rows, not yet given back.
+  std::unique_ptr<RowBlock> block_;                                // Being filled; null when nothing waits.
+  Instant block_since_{};                                          // Of its first row.
   bool stopping_ = false;
   bool done_ = false;
 };

@@ -5,7 +5,6 @@
 
 #include "scanner/core/engine.h"
 #include "scanner/core/reserved_space.h"
-#include "scanner/core/verdict.h"
 
 namespace scanner {
 namespace {
@@ -27,25 +26,27 @@ void SetServer(RowHeader& header, const netio::Endpoint& server) {
 
 // What the names of one target say together.
 struct Engine::ForwardSummary {
-  std::array<ForwardOutcome, RowHeader::kMaxNames> outcomes;
-  size_t names = 0;
+  std::span<const ForwardOutcome> outcomes;
   uint64_t confirmed = 0;
   uint32_t addresses = 0;
   uint32_t flags = 0;
 };
 
-void Engine::Summarize(const Target& target, ForwardSummary& out) {
+Engine::ForwardSummary Engine::Summarize(const Target& target) {
+  ForwardSummary out;
+  out.outcomes = std::span(outcomes_).first(target.names);
   const std::span<const uint8_t> own = target.where.address.significant();
   const size_t octets = own.size();
   std::array<uint8_t, 16> first{};
+  size_t name = 0;
   for (LinkIndex link = target.links; link != LinkIndex::kNone; link = forward_[link].next_of_target) {
     const ForwardEntry& entry = forward_[forward_[link].entry];
-    ForwardOutcome& outcome = out.outcomes[out.names];
+    ForwardOutcome& outcome = outcomes_[name];
     outcome = {.status = entry.status,
                .filtered = entry.filtered,
                .has_addresses = entry.address_count != 0,
                .confirms = false,
-               .usable = entry.usable};
+               .usable = entry.traits.usable};
     if (entry.target_alias) out.flags |= Bit(Flag::kTargetAlias);
     if (entry.tcp) out.flags |= Bit(Flag::kTcp);
     const std::span<const uint8_t> addresses = AddressesOf(entry);
@@ -59,9 +60,10 @@ void Engine::Summarize(const Target& target, ForwardSummary& out) {
       }
       if (IsSpecialUse(ToAddress(address))) out.flags |= Bit(Flag::kSpecialUseAddress);
     }
-    if (outcome.confirms) out.confirmed |= uint64_t{1} << out.names;
-    ++out.names;
+    if (outcome.confirms) out.confirmed |= uint64_t{1} << name;
+    ++name;
   }
+  return out;
 }
 
 std::span<const uint8_t> Engine::AddressesOf(const ForwardEntry& entry) {
@@ -75,7 +77,7 @@ void Engine::Decide(const Target& target, const ForwardSummary& summary, RowHead
   const Decision decision =
       scanner::Decide({.ptr_status = target.ptr_status,
                        .ptr_filtered = target.filtered,
-                       .forward = std::span(summary.outcomes).first(summary.names),
+                       .forward = summary.outcomes,
                        .forward_made = forward_lookups_,
                        .names_truncated = (target.flags & Bit(Flag::kNamesTruncated)) != 0});
   header.verdict = decision.verdict;
@@ -88,10 +90,9 @@ void Engine::Decide(const Target& target, const ForwardSummary& summary, RowHead
   header.forward_ttl = forward_[forward_[link].entry].ttl;
 }
 
-void Engine::Emit(uint32_t index, const codec::dns::Answer* negative, Instant now) {
+void Engine::Emit(uint32_t index, const codec::dns::Answer* answer, Instant now) {
   const Target& target = targets_[index];
-  ForwardSummary summary;
-  Summarize(target, summary);
+  const ForwardSummary summary = Summarize(target);
   const IpAddress& address = target.where.address;
   RowHeader header;
   header.block = target.where.position;
@@ -119,10 +120,10 @@ void Engine::Emit(uint32_t index, const codec::dns::Answer* negative, Instant no
   std::array<uint8_t, codec::dns::kMaxNameOctets> scratch;
   if (target.alias_target != BlobPool::Ref::kNone) {
     alias_target = blobs_.View(target.alias_target, target.alias_target_length, scratch);
-  } else if (negative != nullptr && (target.flags & Bit(Flag::kPtrAlias)) != 0) {
-    alias_target = negative->owner.view();
+  } else if (answer != nullptr && (target.flags & Bit(Flag::kPtrAlias)) != 0) {
+    alias_target = answer->owner.view();
   }
-  if (negative != nullptr && negative->has_zone) zone = negative->zone.view();
+  if (answer != nullptr && answer->has_zone) zone = answer->zone.view();
   header.has_alias_target = !alias_target.empty();
   header.has_zone = !zone.empty();
   Append(target, header, alias_target, zone, now);
@@ -131,28 +132,41 @@ void Engine::Emit(uint32_t index, const codec::dns::Answer* negative, Instant no
 
 void Engine::Append(const Target& target, const RowHeader& header, std::span<const uint8_t> alias_target,
                     std::span<const uint8_t> zone, Instant now) {
-  if (block_ && !block_->HasRoom()) FlushRows(now);
+  if (block_ && !block_->HasRoom()) FlushRows();
   if (!block_) {
     block_ = rows_.Take();
     block_since_ = now;
   }
   const size_t before = block_->bytes();
   block_->Begin(header);
+  AppendNames(target);
+  if (header.forward_addresses != 0) AppendAddresses(target, header);
+  if (header.has_alias_target) block_->AppendName(alias_target);
+  if (header.has_zone) block_->AppendName(zone);
+  block_->End();
+  row_credit_ += kRowCredit - static_cast<int64_t>(block_->bytes() - before);
+  ++stats_.rows;
+}
+
+void Engine::AppendNames(const Target& target) {
+  if (!forward_lookups_) {
+    // Their row is made in the moment in which they were collected.
+    for (size_t i = 0; i < target.names; ++i) block_->AppendName(names_[i]);
+    return;
+  }
   std::array<uint8_t, codec::dns::kMaxNameOctets> scratch;
   for (LinkIndex link = target.links; link != LinkIndex::kNone; link = forward_[link].next_of_target) {
     block_->AppendName(forward_.NameOf(forward_[forward_[link].entry], scratch));
   }
+}
+
+void Engine::AppendAddresses(const Target& target, const RowHeader& header) {
   for (LinkIndex link = target.links; link != LinkIndex::kNone; link = forward_[link].next_of_target) {
     const std::span<const uint8_t> addresses = AddressesOf(forward_[forward_[link].entry]);
     for (size_t at = 0; at < addresses.size(); at += header.address_octets) {
       block_->AppendAddress(addresses.subspan(at, header.address_octets));
     }
   }
-  if (header.has_alias_target) block_->AppendName(alias_target);
-  if (header.has_zone) block_->AppendName(zone);
-  block_->End();
-  rows_.Adjust(kRowCredit - static_cast<int64_t>(block_->bytes() - before));
-  ++stats_.rows;
 }
 
 void Engine::Release(uint32_t index) {

@@ -17,6 +17,7 @@
 #include "scanner/core/index_list.h"
 #include "scanner/core/length_queue.h"
 #include "scanner/core/lookup.h"
+#include "scanner/core/name_policy.h"
 #include "scanner/row/row.h"
 
 namespace scanner {
@@ -49,9 +50,7 @@ struct ForwardEntry {
   bool target_alias = false;
   bool tcp = false;
   bool hashed = false;  // Can be found by its name.
-  bool usable = true;
-  bool single_label = false;
-  bool not_hostname = false;
+  NameTraits traits;
 };
 
 // One target's use of one entry.

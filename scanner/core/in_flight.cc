@@ -6,13 +6,31 @@
 
 namespace scanner {
 
-InFlight::InFlight(uint32_t capacity) : slots_(capacity), free_(capacity) {
+InFlight::InFlight(uint32_t capacity, uint32_t expected) : slots_(capacity), free_(capacity) {
   assert(capacity > 0 && capacity <= (1U << 29));
-  const uint32_t size = std::bit_ceil(2 * capacity);
-  table_.assign(size, Entry{0, kEmpty});
-  mask_ = size - 1;
-  shift_ = 32 - static_cast<uint32_t>(std::countr_zero(size));
+  table_.reserve(std::bit_ceil(2 * capacity));
+  SetTableSize(std::bit_ceil(2 * std::clamp(expected, 1U, capacity)));
   for (uint32_t i = 0; i < capacity; ++i) free_[i] = capacity - 1 - i;
+}
+
+// Within what was reserved, so that nothing is allocated.
+void InFlight::SetTableSize(uint32_t entries) {
+  assert(entries <= table_.capacity());
+  table_.assign(entries, Entry{0, kEmpty});
+  mask_ = entries - 1;
+  shift_ = 32 - static_cast<uint32_t>(std::countr_zero(entries));
+  uint32_t left = size_;
+  for (uint32_t slot = 0; left != 0; ++slot) {
+    if (!slots_[slot].used) continue;
+    Insert({slots_[slot].key, slot});
+    --left;
+  }
+}
+
+void InFlight::Insert(Entry entry) {
+  uint32_t at = Home(entry.key);
+  while (table_[at].slot != kEmpty) at = (at + 1) & mask_;
+  table_[at] = entry;
 }
 
 QueryIndex InFlight::Find(Channel channel, uint16_t id) const {
@@ -25,18 +43,16 @@ QueryIndex InFlight::Find(Channel channel, uint16_t id) const {
 
 QueryIndex InFlight::Claim(Channel channel, uint16_t id) {
   assert(!free_.empty());
+  if (2 * (size_ + 1) > table_.size()) SetTableSize(2 * static_cast<uint32_t>(table_.size()));
   const uint32_t key = Key(channel, id);
   uint32_t at = Home(key);
-  while (table_[at].slot != kEmpty) {
-    assert(table_[at].key != key);
-    at = (at + 1) & mask_;
+  for (; table_[at].slot != kEmpty; at = (at + 1) & mask_) {
+    if (table_[at].key == key) return QueryIndex::kNone;
   }
   const uint32_t slot = free_.back();
   free_.pop_back();
   table_[at] = {key, slot};
-  slots_[slot] = InFlightQuery{};
-  slots_[slot].key = key;
-  slots_[slot].used = true;
+  slots_[slot] = InFlightQuery{.key = key, .used = true};
   ++size_;
   return QueryIndex{slot};
 }

@@ -32,7 +32,7 @@ class Channel {
   uint16_t value_;
 };
 
-struct InFlightQuery {
+struct alignas(32) InFlightQuery {
   netio::Instant sent_at{};
   uint32_t lookup = 0;
   uint32_t server = 0;
@@ -48,21 +48,34 @@ struct InFlightQuery {
   Channel channel() const { return Channel::OfKey(key); }
 };
 
+static_assert(sizeof(InFlightQuery) == 32, "two in a cache line");
+
 class InFlight {
  public:
-  explicit InFlight(uint32_t capacity);
+  // At most `capacity` queries; the table that finds them is at first as large as `expected` of them need,
+  // since the smaller it is the more of it stays in the cache.
+  InFlight(uint32_t capacity, uint32_t expected);
 
   uint32_t size() const { return size_; }
   uint32_t capacity() const { return static_cast<uint32_t>(slots_.size()); }
   bool full() const { return free_.empty(); }
 
-  bool Contains(Channel channel, uint16_t id) const { return Find(channel, id) != QueryIndex::kNone; }
-
-  // Takes a slot for a query; !full() and !Contains(channel, id).
+  // Takes a slot for a query; kNone when another one has this channel and id. !full().
   QueryIndex Claim(Channel channel, uint16_t id);
   void Release(QueryIndex query);
 
   QueryIndex Find(Channel channel, uint16_t id) const;
+  // Whether `query`, which Find gave for this channel and id, is still there.
+  bool Holds(QueryIndex query, Channel channel, uint16_t id) const {
+    const InFlightQuery& slot = slots_[static_cast<uint32_t>(query)];
+    return slot.used && slot.key == Key(channel, id);
+  }
+
+  // Asks memory for what Find will read, and for what operator[] will.
+  void PrefetchFind(Channel channel, uint16_t id) const {
+    __builtin_prefetch(&table_[Home(Key(channel, id))]);
+  }
+  void Prefetch(QueryIndex query) const { __builtin_prefetch(&slots_[static_cast<uint32_t>(query)]); }
 
   InFlightQuery& operator[](QueryIndex query) { return slots_[static_cast<uint32_t>(query)]; }
   const InFlightQuery& operator[](QueryIndex query) const { return slots_[static_cast<uint32_t>(query)]; }
@@ -77,12 +90,14 @@ class InFlight {
 
   static uint32_t Key(Channel channel, uint16_t id) { return uint32_t{channel.value()} << 16 | id; }
   uint32_t Home(uint32_t key) const { return (key * 0x9E3779B1U) >> shift_; }
+  void SetTableSize(uint32_t entries);
+  void Insert(Entry entry);
 
   std::vector<InFlightQuery> slots_;
   std::vector<uint32_t> free_;
-  std::vector<Entry> table_;  // A power of two, at least twice slots_.size().
-  uint32_t mask_;
-  uint32_t shift_;
+  std::vector<Entry> table_;  // A power of two, at least twice size_; has room for twice slots_.size().
+  uint32_t mask_ = 0;
+  uint32_t shift_ = 0;
   uint32_t size_ = 0;
 };
 

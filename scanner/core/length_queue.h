@@ -14,7 +14,7 @@ namespace scanner {
 class LengthQueue {
  public:
   static constexpr uint32_t kNone = 0xFFFFFFFF;
-  static constexpr uint32_t kRun = 16;
+  static constexpr uint32_t kRun = 64;
 
   explicit LengthQueue(uint32_t indices) : next_(indices, kNone) {
     first_.fill(kNone);

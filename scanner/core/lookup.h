@@ -3,7 +3,6 @@
 #ifndef SCANNER_CORE_LOOKUP_H_
 #define SCANNER_CORE_LOOKUP_H_
 
-#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -53,15 +52,15 @@ enum class LookupState : uint8_t {
   kLate,     // Not asked any more; the timer is the end of the horizon for late answers.
 };
 
-struct Lookup {
+// A server that answered a lookup with a problem, and until when it is not asked again (RFC 9520
+// section 3.2).
+struct FailedServer {
+  netio::Instant until{};
+  ServerIndex server = ServerIndex::kNone;
+};
+
+struct alignas(64) Lookup {
   netio::Instant first_ask{};
-  // Servers that answered with a problem, and until when they are not asked again (RFC 9520 section 3.2); the
-  // latest ones, in no order.
-  struct Failed {
-    netio::Instant until{};
-    ServerIndex server = ServerIndex::kNone;
-  };
-  std::array<Failed, 4> failed{};
   BlobPool::Ref name = BlobPool::Ref::kNone;
   QueryIndex newest = QueryIndex::kNone;  // Of its queries whose answers still count.
   ServerIndex last_server = ServerIndex::kNone;
@@ -78,16 +77,17 @@ struct Lookup {
   uint8_t aliases = 0;
   uint8_t cookie_retries = 0;
   LookupState state = LookupState::kFree;
-  bool has_ttl = false;
-  bool filtered = false;         // The problem is an answer that EDE 15 to 18 disown.
-  bool limited = false;          // An answer was lost, or a problem, while the server limited.
-  bool plain = false;            // Ask without EDNS.
-  bool over_tcp = false;         // Ask last_server over its stream.
-  bool stay = false;             // Ask last_server once more.
-  bool was_truncated = false;    // An answer had TC.
-  bool tcp_needed = false;       // An answer came over TCP that would not have come over UDP.
-  bool stream_requeued = false;  // Was requeued once, uncharged, when a stream closed.
+  bool has_ttl : 1 = false;
+  bool filtered : 1 = false;         // The problem is an answer that EDE 15 to 18 disown.
+  bool limited : 1 = false;          // An answer was lost, or a problem, while the server limited.
+  bool plain : 1 = false;            // Ask without EDNS.
+  bool over_tcp : 1 = false;         // Ask last_server over its stream.
+  bool stay : 1 = false;             // Ask last_server once more.
+  bool was_truncated : 1 = false;    // An answer had TC.
+  bool tcp_needed : 1 = false;       // An answer came over TCP that would not have come over UDP.
+  bool stream_requeued : 1 = false;  // Was requeued once, uncharged, when a stream closed.
 };
+static_assert(sizeof(Lookup) == 64, "one cache line");
 
 // How a lookup ended.
 struct LookupResult {

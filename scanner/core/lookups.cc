@@ -34,6 +34,7 @@ Lookups::Lookups(const Options& options, ServerTable& servers, netio::Outbox& ou
               options.local_ports, servers, outbox, stats),
       timers_(options.capacity),
       lookups_(options.capacity),
+      failed_(options.capacity),
       free_(options.capacity),
       ready_(options.capacity),
       parked_(options.capacity),
@@ -50,10 +51,13 @@ Lookups::Lookups(const Options& options, ServerTable& servers, netio::Outbox& ou
   }
 }
 
-bool Lookups::CanStart(Instant now) {
-  if (!HasRoom() || sender_.window_full() || sender_.transport_full() || sender_.in_flight().full())
-    return false;
-  return PickServer(Lookup{}, now).has_value();
+uint32_t Lookups::RoomToStart(Instant now) {
+  InFlight& in_flight = sender_.in_flight();
+  const uint32_t lookups = std::min(static_cast<uint32_t>(free_.size()), names_.free() / kNameChunks);
+  const uint32_t room = std::min(lookups, in_flight.capacity() - in_flight.size());
+  if (room == 0 || sender_.transport_full()) return 0;
+  const std::optional<ServerIndex> server = PickServer(ServerIndex::kNone, {}, now);
+  return server ? std::min(room, sender_.permits(*server)) : 0;
 }
 
 LookupIndex Lookups::Start(codec::dns::NameView name, codec::dns::Type type, uint32_t owner, Instant now) {
@@ -73,7 +77,7 @@ LookupIndex Lookups::Start(codec::dns::NameView name, codec::dns::Type type, uin
 void Lookups::Expire(Instant now, Done done) {
   for (;;) {
     const uint32_t timer = timers_.PopExpired(now);
-    if (timer == TimerWheel::kNone) return;
+    if (timer == TimerWheel::kNone) break;
     const LookupIndex index{timer};
     switch (At(index).state) {
       case LookupState::kWaiting:
@@ -93,11 +97,13 @@ void Lookups::Expire(Instant now, Done done) {
         assert(false);
     }
   }
+  sender_.tally().Tell();
 }
 
 void Lookups::EndStep(Instant now) {
   transport_was_full_ = sender_.transport_full();
-  sender_.EndStep();
+  sender_.EndStep(now);
+  if (next_server_used_) NextServerAfter(ServerIndex{next_server_});
   if (adapted_at_ != Instant::min() && now - adapted_at_ < ServerPace::kAdaptInterval) return;
   adapted_at_ = now;
   sender_.Widen(now);

@@ -9,6 +9,7 @@
 #ifndef SCANNER_CORE_LOOKUPS_H_
 #define SCANNER_CORE_LOOKUPS_H_
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -51,14 +52,14 @@ class Lookups {
   Lookups(const Options& options, ServerTable& servers, netio::Outbox& outbox, BlobPool& names,
           EngineStats& stats);
 
-  // Whether Start has room, and a new question could go out at once.
-  bool CanStart(Instant now);
+  // How many times Start has room for questions that go out at once, all to one server.
+  uint32_t RoomToStart(Instant now);
   // Whether Start has room.
   bool HasRoom() const { return !free_.empty() && names_.free() >= kNameChunks; }
   // Asks at once if it may, else as soon as it may. HasRoom().
   LookupIndex Start(codec::dns::NameView name, codec::dns::Type type, uint32_t owner, Instant now);
 
-  void Absorb(const netio::Event& event, Instant now, Done done);
+  void Absorb(std::span<const netio::Event> events, Instant now, Done done);
   void Expire(Instant now, Done done);
   void AskReady(Instant now);
   void EndStep(Instant now);
@@ -88,12 +89,18 @@ class Lookups {
   enum class Asked : uint8_t { kSent, kParked, kNotNow };
   Asked Ask(LookupIndex index, Instant now);
   Asked AskOverStream(LookupIndex index, Instant now);
-  std::optional<ServerIndex> PickServer(const Lookup& lookup, Instant now);
-  // Whether `server` has not answered this lookup with a problem lately.
+  // The servers that answered a lookup with a problem: the latest ones, in no order.
+  static constexpr uint32_t kFailedServers = 4;
+  using FailedServers = std::array<FailedServer, kFailedServers>;
+  std::span<const FailedServer> FailedOf(LookupIndex index) const;
+  // Whom to ask after `last`, kNone at first, and with `failed`.
+  std::optional<ServerIndex> PickServer(ServerIndex last, std::span<const FailedServer> failed, Instant now);
+  void NextServerAfter(ServerIndex server);
   static bool Telling(const Lookup& lookup);
-  static bool MayAsk(const Lookup& lookup, ServerIndex server, Instant now);
-  // Whether a server that is not its last one may be asked and does not rest.
-  bool OthersUsable(const Lookup& lookup, Instant now) const;
+  // Whether `server` has not answered the lookup with a problem lately.
+  static bool MayAsk(std::span<const FailedServer> failed, ServerIndex server, Instant now);
+  // Whether a server other than `last` may be asked and does not rest.
+  bool OthersUsable(ServerIndex last, std::span<const FailedServer> failed, Instant now) const;
   void Sent(LookupIndex index, QueryIndex query, ServerIndex server, Instant now);
   Duration PatienceFor(const Lookup& lookup, ServerIndex server) const;
 
@@ -105,8 +112,17 @@ class Lookups {
     bool over_tcp;
     bool newest;  // It answers the lookup's last query.
   };
-  void AbsorbMessage(std::span<const uint8_t> bytes, Channel channel, const netio::Endpoint& from,
-                     Instant now, Done done);
+  // A message that has come, and the query with its channel and id.
+  struct Arrival {
+    std::span<const uint8_t> bytes;
+    const netio::Endpoint* from = nullptr;
+    Channel channel = Channel::Stream(netio::StreamIndex::kNone);
+    QueryIndex query = QueryIndex::kNone;
+  };
+  static constexpr size_t kArrivals = 64;  // Looked at together.
+  void Arrive(const netio::Event& event, Instant now, Done done);
+  void AbsorbArrivals(Instant now, Done done);
+  void AbsorbMessage(const Arrival& arrival, Instant now, Done done);
   void HintToAskAgain(QueryIndex query, const codec::dns::Message& message, Instant now);
   void Answered(QueryIndex query, const codec::dns::Message& message, Channel channel, Instant now,
                 Done done);
@@ -170,11 +186,15 @@ class Lookups {
   TimerWheel timers_;
   std::vector<Peer> peers_;
   std::vector<Lookup> lookups_;
+  std::vector<FailedServers> failed_;  // By lookup; the first Lookup::problems of them count.
   std::vector<uint32_t> free_;
   IndexList ready_;                          // Those in state kReady, in the order in which they became so.
   IndexList parked_;                         // Those in state kParked.
   std::vector<ServerIndex> stream_servers_;  // By stream; kNone: not ours.
-  uint32_t next_server_ = 0;                 // Where PickServer begins.
+  std::array<Arrival, kArrivals> arrivals_;
+  size_t arrived_ = 0;             // The first of arrivals_ that are to be looked at.
+  uint32_t next_server_ = 0;       // Where PickServer begins.
+  bool next_server_used_ = false;  // In this step.
   Instant first_ask_ = Instant::max();
   Instant adapted_at_ = Instant::min();
   Instant dropped_at_ = Instant::min();  // When answers were last lost on this machine.

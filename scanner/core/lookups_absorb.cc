@@ -1,6 +1,7 @@
 // What comes back: which query it answers, whether it can be believed, and what it means.
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "scanner/core/judge.h"
 #include "scanner/core/lookups.h"
@@ -11,35 +12,33 @@ using codec::dns::Message;
 using codec::dns::ParseError;
 using codec::dns::QueryTemplate;
 
-void Lookups::Absorb(const netio::Event& event, Instant now, Done done) {
-  switch (event.kind) {
-    case netio::Event::Kind::kMessage:
-      if (event.stream != netio::StreamIndex::kNone) {
-        AbsorbMessage(event.bytes, Channel::Stream(event.stream), event.server, now, done);
-        return;
-      }
-      for (size_t at = 0; at < event.bytes.size();) {
-        const size_t length = event.segment == 0 ? event.bytes.size()
-                                                 : std::min<size_t>(event.segment, event.bytes.size() - at);
-        AbsorbMessage(event.bytes.subspan(at, length),
-                      Channel::Datagram(event.server.family, event.local_port), event.server, now, done);
-        at += length;
-      }
-      return;
-    case netio::Event::Kind::kSendFailed:
-    case netio::Event::Kind::kUnreachable:
-      AbsorbUndelivered(event, now, done);
-      return;
-    case netio::Event::Kind::kStreamOpen:
-      OnStreamOpen(event);
-      return;
-    case netio::Event::Kind::kStreamClosed:
-      OnStreamClosed(event, now, done);
-      return;
-    case netio::Event::Kind::kDrops:
-      OnDrops(now);
-      return;
+void Lookups::Absorb(std::span<const netio::Event> events, Instant now, Done done) {
+  for (const netio::Event& event : events) {
+    if (event.kind == netio::Event::Kind::kMessage) {
+      Arrive(event, now, done);
+      continue;
+    }
+    AbsorbArrivals(now, done);
+    switch (event.kind) {
+      case netio::Event::Kind::kSendFailed:
+      case netio::Event::Kind::kUnreachable:
+        AbsorbUndelivered(event, now, done);
+        break;
+      case netio::Event::Kind::kStreamOpen:
+        OnStreamOpen(event);
+        break;
+      case netio::Event::Kind::kStreamClosed:
+        OnStreamClosed(event, now, done);
+        break;
+      case netio::Event::Kind::kDrops:
+        OnDrops(now);
+        break;
+      case netio::Event::Kind::kMessage:
+        break;
+    }
   }
+  AbsorbArrivals(now, done);
+  sender_.tally().Tell();
 }
 
 // The transport counts them. No server is to blame, and nobody knows whose answers they were.
@@ -50,22 +49,57 @@ void Lookups::OnDrops(Instant now) {
   for (uint32_t i = 0; i < servers_.size(); ++i) servers_.pace(ServerIndex{i}).OnLocalLoss();
 }
 
-void Lookups::AbsorbMessage(std::span<const uint8_t> bytes, Channel channel, const netio::Endpoint& from,
-                            Instant now, Done done) {
-  ++stats_.packets_received;
-  const std::optional<uint16_t> id = Message::PeekId(bytes);
-  if (!id) {
-    ++stats_.refused[static_cast<size_t>(ParseError::kTruncated)];
-    return;
+void Lookups::Arrive(const netio::Event& event, Instant now, Done done) {
+  const bool on_stream = event.stream != netio::StreamIndex::kNone;
+  const Channel channel =
+      on_stream ? Channel::Stream(event.stream) : Channel::Datagram(event.server.family, event.local_port);
+  const size_t segment = on_stream || event.segment == 0 ? event.bytes.size() : event.segment;
+  for (size_t at = 0; at < event.bytes.size();) {
+    const std::span<const uint8_t> bytes =
+        event.bytes.subspan(at, std::min(segment, event.bytes.size() - at));
+    at += bytes.size();
+    ++stats_.packets_received;
+    const std::optional<uint16_t> id = Message::PeekId(bytes);
+    if (!id) {
+      ++stats_.refused[static_cast<size_t>(ParseError::kTruncated)];
+      continue;
+    }
+    sender_.in_flight().PrefetchFind(channel, *id);
+    arrivals_[arrived_++] = {.bytes = bytes, .from = &event.server, .channel = channel};
+    if (arrived_ == arrivals_.size()) AbsorbArrivals(now, done);
   }
-  const QueryIndex index = sender_.in_flight().Find(channel, *id);
-  if (index == QueryIndex::kNone) {
+}
+
+// What answers need lies all over the tables: it is asked of memory for all of them before the first is
+// looked at.
+void Lookups::AbsorbArrivals(Instant now, Done done) {
+  const std::span<Arrival> arrivals = std::span(arrivals_).first(std::exchange(arrived_, 0));
+  InFlight& in_flight = sender_.in_flight();
+  for (Arrival& arrival : arrivals) {
+    arrival.query = in_flight.Find(arrival.channel, *Message::PeekId(arrival.bytes));
+    if (arrival.query != QueryIndex::kNone) in_flight.Prefetch(arrival.query);
+  }
+  for (const Arrival& arrival : arrivals) {
+    if (arrival.query != QueryIndex::kNone) __builtin_prefetch(&lookups_[in_flight[arrival.query].lookup]);
+  }
+  for (const Arrival& arrival : arrivals) {
+    if (arrival.query != QueryIndex::kNone) names_.Prefetch(lookups_[in_flight[arrival.query].lookup].name);
+  }
+  for (const Arrival& arrival : arrivals) AbsorbMessage(arrival, now, done);
+}
+
+void Lookups::AbsorbMessage(const Arrival& arrival, Instant now, Done done) {
+  const std::span<const uint8_t> bytes = arrival.bytes;
+  const Channel channel = arrival.channel;
+  const QueryIndex index = arrival.query;
+  // One before it may have ended the lookup.
+  if (index == QueryIndex::kNone || !sender_.in_flight().Holds(index, channel, *Message::PeekId(bytes))) {
     ++stats_.unsolicited;
     return;
   }
   const InFlightQuery& query = sender_.in_flight()[index];
   const ServerIndex server{query.server};
-  if (!channel.is_stream() && !(servers_.endpoint(server) == from)) {
+  if (!channel.is_stream() && !(servers_.endpoint(server) == *arrival.from)) {
     ++stats_.mismatched;
     return;
   }
@@ -164,7 +198,7 @@ void Lookups::Answered(QueryIndex index, const Message& message, Channel channel
   peer.rtt.Add(rtt);
   const auto rcode = message.rcode();
   const bool pushed_back = rcode == codec::dns::Rcode::kServfail || rcode == codec::dns::Rcode::kRefused;
-  servers_.pace(server).OnAnswer(now, rtt, query.telling, pushed_back);
+  sender_.tally().Answer(server, now, rtt, query.telling, pushed_back);
   const bool was_newest = lookup.newest == index;
   ForgetQuery(lookup_index, index);
   std::array<uint8_t, codec::dns::kMaxNameOctets> name_scratch;
@@ -290,7 +324,6 @@ void Lookups::FollowAlias(LookupIndex index, Instant now, Done done) {
   // A new question: what became of the old one neither charges nor delays it.
   lookup.first_ask = Instant{};
   lookup.last_server = ServerIndex::kNone;
-  lookup.failed = {};
   lookup.problems = 0;
   lookup.problem = Status::kTimeout;
   lookup.charges = 0;

@@ -18,17 +18,21 @@ void Lookups::AskReady(Instant now) {
   }
 }
 
-bool Lookups::MayAsk(const Lookup& lookup, ServerIndex server, Instant now) {
-  return std::ranges::none_of(lookup.failed, [server, now](const Lookup::Failed& failed) {
-    return failed.server == server && failed.until > now;
-  });
+std::span<const FailedServer> Lookups::FailedOf(LookupIndex index) const {
+  const uint32_t problems = lookups_[static_cast<uint32_t>(index)].problems;
+  return std::span(failed_[static_cast<uint32_t>(index)]).first(std::min(problems, kFailedServers));
 }
 
-bool Lookups::OthersUsable(const Lookup& lookup, Instant now) const {
+bool Lookups::MayAsk(std::span<const FailedServer> failed, ServerIndex server, Instant now) {
+  return std::ranges::none_of(
+      failed, [server, now](const FailedServer& one) { return one.server == server && one.until > now; });
+}
+
+bool Lookups::OthersUsable(ServerIndex last, std::span<const FailedServer> failed, Instant now) const {
   for (uint32_t i = 0; i < servers_.size(); ++i) {
     const ServerIndex server{i};
-    if (server == lookup.last_server || servers_.pace(server).Resting(now)) continue;
-    if (MayAsk(lookup, server, now)) return true;
+    if (server == last || servers_.pace(server).Resting(now)) continue;
+    if (MayAsk(failed, server, now)) return true;
   }
   return false;
 }
@@ -39,23 +43,27 @@ bool Lookups::Telling(const Lookup& lookup) {
   return lookup.asks == 0 || (lookup.limited && lookup.asks < kMostAsks);
 }
 
-std::optional<ServerIndex> Lookups::PickServer(const Lookup& lookup, Instant now) {
+std::optional<ServerIndex> Lookups::PickServer(ServerIndex last, std::span<const FailedServer> failed,
+                                               Instant now) {
   const uint32_t servers = servers_.size();
   constexpr uint32_t kMostLooks = 64;
   for (uint32_t look = 0; look < std::min(servers, kMostLooks); ++look) {
     const uint32_t at = next_server_ + look < servers ? next_server_ + look : (next_server_ + look) % servers;
     const ServerIndex server{at};
-    if (server == lookup.last_server || !MayAsk(lookup, server, now) || !sender_.MaySend(server, now))
-      continue;
-    next_server_ = at + 1 == servers ? 0 : at + 1;
+    if (server == last || !MayAsk(failed, server, now) || !sender_.MaySend(server, now)) continue;
     return server;
   }
   // Another server comes first, but not one that rests.
-  const ServerIndex last = lookup.last_server;
-  if (last == ServerIndex::kNone || !MayAsk(lookup, last, now) || OthersUsable(lookup, now))
+  if (last == ServerIndex::kNone || !MayAsk(failed, last, now) || OthersUsable(last, failed, now))
     return std::nullopt;
   if (!sender_.MaySend(last, now)) return std::nullopt;
   return last;
+}
+
+void Lookups::NextServerAfter(ServerIndex server) {
+  const uint32_t next = static_cast<uint32_t>(server) + 1;
+  next_server_ = next == servers_.size() ? 0 : next;
+  next_server_used_ = false;
 }
 
 Lookups::Asked Lookups::Ask(LookupIndex index, Instant now) {
@@ -65,7 +73,7 @@ Lookups::Asked Lookups::Ask(LookupIndex index, Instant now) {
   if (lookup.stay && !servers_.pace(lookup.last_server).Resting(now)) {
     if (sender_.MaySend(lookup.last_server, now)) server = lookup.last_server;
   } else {
-    server = PickServer(lookup, now);
+    server = PickServer(lookup.last_server, FailedOf(index), now);
   }
   if (!server) return Asked::kNotNow;
   // What one server cannot do says nothing of another.
@@ -138,6 +146,10 @@ void Lookups::Sent(LookupIndex index, QueryIndex query, ServerIndex server, Inst
   timers_.Set(static_cast<uint32_t>(index), now + PatienceFor(lookup, server));
   ++lookup.asks;
   lookup.last_server = server;
+  // The servers take turns by bursts, since packets to one can share a send.
+  next_server_ = static_cast<uint32_t>(server);
+  next_server_used_ = true;
+  if (sender_.permits(server) == 0) NextServerAfter(server);
   lookup.stay = false;
   lookup.state = LookupState::kWaiting;
 }

@@ -47,6 +47,7 @@ void Lookups::OnPatienceOver(LookupIndex index, Instant now, Done done) {
 }
 
 void Lookups::OnProblem(LookupIndex index, const Problem& problem, Instant now, Done done) {
+  sender_.tally().Tell();  // An answer ends its server's rest.
   Lookup& lookup = At(index);
   lookup.problem = problem.status;
   lookup.filtered = problem.filtered;
@@ -73,17 +74,18 @@ void Lookups::OnProblem(LookupIndex index, const Problem& problem, Instant now, 
   constexpr uint32_t kMostDoublings = 3;
   const Instant until = now + kNotTheSame * (1U << std::min<uint32_t>(lookup.problems, kMostDoublings));
   const ServerIndex server = problem.server == ServerIndex::kNone ? lookup.last_server : problem.server;
-  lookup.failed[lookup.problems % lookup.failed.size()] = {.until = until, .server = server};
+  FailedServers& failed = failed_[static_cast<uint32_t>(index)];
+  failed[lookup.problems % failed.size()] = {.until = until, .server = server};
   lookup.problems = static_cast<uint8_t>(lookup.problems + 1);
   if (!problem.may_ask) return;
-  if (OthersUsable(lookup, now)) {
+  if (OthersUsable(lookup.last_server, FailedOf(index), now)) {
     MakeReady(index);
     return;
   }
   Instant earliest = until;
-  for (const Lookup::Failed& failed : lookup.failed) {
-    const bool counts = failed.server != ServerIndex::kNone && !servers_.pace(failed.server).Resting(now);
-    if (counts) earliest = std::min(earliest, failed.until);
+  for (const FailedServer& one : FailedOf(index)) {
+    const bool counts = one.server != ServerIndex::kNone && !servers_.pace(one.server).Resting(now);
+    if (counts) earliest = std::min(earliest, one.until);
   }
   if (earliest <= now) {
     MakeReady(index);

@@ -13,11 +13,19 @@ using Label = std::span<const uint8_t>;
 
 bool IsDigit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
 
+constexpr std::array<bool, 256> MakeHostnameOctets() {
+  std::array<bool, 256> allowed{};
+  for (size_t byte = '0'; byte <= '9'; ++byte) allowed[byte] = true;
+  for (size_t byte = 'a'; byte <= 'z'; ++byte) allowed[byte] = true;
+  allowed['-'] = true;
+  return allowed;
+}
+constexpr std::array<bool, 256> kHostnameOctets = MakeHostnameOctets();
+
 bool IsHostnameLabel(Label label) {
-  constexpr auto kAllowed = [](uint8_t byte) {
-    return IsDigit(byte) || (byte >= 'a' && byte <= 'z') || byte == '-';
-  };
-  return label.front() != '-' && label.back() != '-' && std::ranges::all_of(label, kAllowed);
+  bool allowed = label.front() != '-' && label.back() != '-';
+  for (const uint8_t byte : label) allowed &= kHostnameOctets[byte];
+  return allowed;
 }
 
 // The label of a domain that is never asked of the DNS.

@@ -1,6 +1,7 @@
 #include "scanner/core/open_blocks.h"
 
 #include <bit>
+#include <optional>
 
 namespace scanner {
 namespace {
@@ -45,10 +46,21 @@ TargetBitmap OfDigits(const TargetBitmap& bitmap, uint32_t digits) {
   return out;
 }
 
-// Digits of the first three octets; all IPv6 owner names have one length, which is 0 here.
+// Digits of the first three octets of an IPv4 address.
 uint32_t BaseDigits(const OpenBlock& block) {
-  if (block.base.family == Family::kIpv6) return 0;
   return Digits(block.base.octets[0]) + Digits(block.base.octets[1]) + Digits(block.base.octets[2]);
+}
+
+// Digits of all four octets; all IPv6 owner names have one length, which is 0 here.
+uint32_t LengthOf(const OpenBlock& block, uint8_t offset) {
+  return block.base.family == Family::kIpv6 ? 0 : BaseDigits(block) + Digits(offset);
+}
+
+// The offsets whose owner names have this length.
+TargetBitmap OfLength(const OpenBlock& block, uint32_t length) {
+  if (block.base.family == Family::kIpv6) return length == 0 ? block.targets : TargetBitmap{};
+  const uint32_t base = BaseDigits(block);
+  return length > base && length - base <= 3 ? OfDigits(block.targets, length - base) : TargetBitmap{};
 }
 
 // Each block begins somewhere else, or the last label would be the same in a whole turn.
@@ -74,12 +86,6 @@ bool OpenBlocks::HasNext() {
   return !open_.empty();
 }
 
-uint32_t OpenBlocks::WantedDigits(const OpenBlock& block) const {
-  if (block.base.family == Family::kIpv6) return 0;
-  const uint32_t base = BaseDigits(block);
-  return length_ > base && length_ - base <= 3 ? length_ - base : 0;
-}
-
 TargetAddress OpenBlocks::Take(size_t index, uint8_t offset) {
   OpenBlock& block = open_[index];
   last_ = block.position;
@@ -96,30 +102,30 @@ TargetAddress OpenBlocks::Take(size_t index, uint8_t offset) {
   return target;
 }
 
-std::optional<TargetAddress> OpenBlocks::Next() {
-  if (!exhausted_ && open_.size() < most_) Refill();
-  if (open_.empty()) return std::nullopt;
-  if (turn_ >= open_.size()) turn_ = 0;
-  if (run_ != 0) {
-    --run_;
-    for (uint32_t look = 0; look < kLooks && look < open_.size(); ++look) {
-      const size_t index = turn_ + look < open_.size() ? turn_ + look : turn_ + look - open_.size();
-      const OpenBlock& block = open_[index];
-      const uint32_t digits = WantedDigits(block);
-      if (digits == 0) continue;
-      const TargetBitmap fitting = OfDigits(block.targets, digits);
-      if (!fitting.Empty()) return Take(index, NextOffset(fitting, StartOf(block)));
-    }
-  }
+size_t OpenBlocks::TakeRun(std::span<TargetAddress> out) {
+  if (out.empty() || !HasNext()) return 0;
+  Refill();
   // Each block in turn says what length a run has, so that none waits for ever.
-  leader_ = leader_ + 1 < open_.size() ? leader_ + 1 : 0;
-  if (open_[leader_].position == last_ && open_.size() > 1)
-    leader_ = leader_ + 1 < open_.size() ? leader_ + 1 : 0;
+  if (++leader_ >= open_.size()) leader_ = 0;
+  if (open_[leader_].position == last_ && open_.size() > 1 && ++leader_ == open_.size()) leader_ = 0;
   const OpenBlock& block = open_[leader_];
   const uint8_t offset = NextOffset(block.targets, StartOf(block));
-  length_ = BaseDigits(block) + Digits(offset);
-  run_ = kRun - 1;
-  return Take(leader_, offset);
+  const uint32_t length = LengthOf(block, offset);
+  out[0] = Take(leader_, offset);
+  size_t taken = 1;
+  for (uint32_t looks = 0; taken < out.size() && looks < kLooks && !open_.empty();) {
+    if (turn_ >= open_.size()) turn_ = 0;
+    if (open_[turn_].position == last_ && open_.size() > kFew) break;
+    const TargetBitmap fitting = OfLength(open_[turn_], length);
+    if (fitting.Empty()) {
+      ++turn_;
+      ++looks;
+      continue;
+    }
+    looks = 0;
+    out[taken++] = Take(turn_, NextOffset(fitting, StartOf(open_[turn_])));
+  }
+  return taken;
 }
 
 }  // namespace scanner

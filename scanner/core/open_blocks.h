@@ -5,7 +5,7 @@
 #define SCANNER_CORE_OPEN_BLOCKS_H_
 
 #include <cstdint>
-#include <optional>
+#include <span>
 #include <vector>
 
 #include "scanner/core/block_cursor.h"
@@ -24,29 +24,27 @@ class OpenBlocks {
   // At most `most` blocks are open at once; `cursor` outlives this.
   OpenBlocks(BlockCursor& cursor, uint32_t most) : cursor_(cursor), most_(most) { open_.reserve(most); }
 
-  // The next target, nothing when all are taken.
-  std::optional<TargetAddress> Next();
-  // False when Next would give nothing.
+  // Fills `out` with the next targets, of one owner name's length as far as there are such; returns how many.
+  // Fewer than there is room for: the next ones have another length. None: all are taken.
+  size_t TakeRun(std::span<TargetAddress> out);
+  // False when TakeRun would give nothing.
   bool HasNext();
 
  private:
-  static constexpr uint32_t kRun = 16;    // Of one length, then another one has its turn.
-  static constexpr uint32_t kLooks = 16;  // Blocks looked at for an address of the length wanted.
+  // Where no more than this are open, one block may give two in a row for the sake of equal lengths.
+  static constexpr uint32_t kFew = 16;
+  static constexpr uint32_t kLooks = 16;  // Blocks looked at in vain before a run ends.
 
   void Refill();
-  // The class of the last octet, 1 to 3 decimal digits, that gives the length wanted; 0: none does.
-  uint32_t WantedDigits(const OpenBlock& block) const;
   TargetAddress Take(size_t index, uint8_t offset);
 
   BlockCursor& cursor_;
   const uint32_t most_;
   std::vector<OpenBlock> open_;  // None is empty.
-  size_t turn_ = 0;
-  size_t leader_ = 0;           // The block that began the run at hand.
-  uint64_t last_ = UINT64_MAX;  // Position of the block that gave the last target.
-  uint32_t length_ = 0;         // Digits of all four octets that the run at hand has.
-  uint32_t run_ = 0;            // Addresses left in it.
-  bool exhausted_ = false;      // The cursor has no more.
+  size_t turn_ = 0;              // The block whose turn it is, if it has an address of the length wanted.
+  size_t leader_ = 0;            // The block that began the last run.
+  uint64_t last_ = UINT64_MAX;   // Position of the block that gave the last target.
+  bool exhausted_ = false;       // The cursor has no more.
 };
 
 }  // namespace scanner

@@ -30,16 +30,15 @@ QuerySender::QuerySender(uint64_t seed, uint32_t window, uint32_t queries, Local
       outbox_(outbox),
       stats_(stats),
       random_(Seeded(seed)),
-      in_flight_(queries),
+      in_flight_(queries, window),
+      tally_(servers),
       permits_(servers.size()),
       window_(window) {
   permitted_.reserve(servers.size());
 }
 
-bool QuerySender::MaySend(ServerIndex server, Instant now) {
-  if (window_full()) return false;
+bool QuerySender::TakePermits(ServerIndex server, Instant now) {
   Permits& permits = permits_[static_cast<uint32_t>(server)];
-  if (permits.left > 0) return true;
   const uint32_t wanted =
       servers_.total().Take(now, std::min(kPermits, window_ - in_window_), &permits.total);
   if (wanted == 0) return false;
@@ -47,17 +46,20 @@ bool QuerySender::MaySend(ServerIndex server, Instant now) {
   servers_.total().GiveBack(wanted - granted, permits.total);
   if (granted == 0) return false;
   permits.left = static_cast<uint8_t>(granted);
-  permitted_.push_back(server);
+  if (!permits.listed) permitted_.push_back(server);
+  permits.listed = true;
   return true;
 }
 
-void QuerySender::EndStep() {
-  HandOver();
+void QuerySender::EndStep(Instant now) {
+  HandOver(now);
+  tally_.Tell();
   for (const ServerIndex server : permitted_) {
     Permits& permits = permits_[static_cast<uint32_t>(server)];
     servers_.pace(server).GiveBack(permits.left, permits.server);
     servers_.total().GiveBack(permits.left, permits.total);
     permits.left = 0;
+    permits.listed = false;
   }
   permitted_.clear();
   transport_full_ = false;
@@ -88,22 +90,25 @@ netio::LocalPort QuerySender::PickPort(ServerIndex server) {
   return netio::LocalPort{static_cast<uint16_t>(random_() % ports)};
 }
 
-bool QuerySender::Gather(ServerIndex server, uint16_t length) {
+bool QuerySender::Gather(ServerIndex server, uint16_t length, Instant now) {
   const bool fits = gathering_.server == server && gathering_.segment == length &&
                     gathering_.used + length <= gathering_.room.size();
   if (fits) return true;
-  HandOver();
-  const std::span<uint8_t> room = outbox_.Reserve(size_t{length} * kPermits);
+  HandOver(now);
+  const std::span<uint8_t> room = outbox_.Reserve(size_t{length} * netio::Burst::kMaxSegments);
   if (room.empty()) {
     transport_full_ = true;
     return false;
   }
-  gathering_ = {.server = server, .port = PickPort(server), .segment = length, .used = 0, .room = room};
+  gathering_ = {.server = server, .port = PickPort(server), .segment = length, .room = room};
   return true;
 }
 
-void QuerySender::HandOver() {
+void QuerySender::HandOver(Instant now) {
   if (gathering_.used != 0) {
+    ServerPace& pace = servers_.pace(gathering_.server);
+    if (gathering_.telling != 0) pace.OnSent(now, true, gathering_.telling);
+    if (gathering_.repeated != 0) pace.OnSent(now, false, gathering_.repeated);
     outbox_.Send({.server = servers_.endpoint(gathering_.server),
                   .local_port = gathering_.port,
                   .stream = netio::StreamIndex::kNone,
@@ -115,9 +120,8 @@ void QuerySender::HandOver() {
 
 QueryIndex QuerySender::Claim(Channel channel, const Question& question, ServerIndex server, Instant now) {
   if (in_flight_.full()) return QueryIndex::kNone;
-  uint64_t bits = random_();
-  while (in_flight_.Contains(channel, static_cast<uint16_t>(bits))) bits = random_();
-  const QueryIndex index = in_flight_.Claim(channel, static_cast<uint16_t>(bits));
+  QueryIndex index = QueryIndex::kNone;
+  while (index == QueryIndex::kNone) index = in_flight_.Claim(channel, static_cast<uint16_t>(random_()));
   InFlightQuery& query = in_flight_[index];
   query.sent_at = now;
   query.lookup = static_cast<uint32_t>(question.lookup);
@@ -130,11 +134,10 @@ QueryIndex QuerySender::Claim(Channel channel, const Question& question, ServerI
   return index;
 }
 
-void QuerySender::Spend(ServerIndex server, const Question& question, Instant now) {
+void QuerySender::Spend(ServerIndex server, const Question& question) {
   Permits& permits = permits_[static_cast<uint32_t>(server)];
   assert(permits.left > 0);
   --permits.left;
-  servers_.pace(server).OnSent(now, question.telling);
   ++stats_.packets_sent;
   if (question.again) ++stats_.retries;
 }
@@ -142,7 +145,7 @@ void QuerySender::Spend(ServerIndex server, const Question& question, Instant no
 QueryIndex QuerySender::SendDatagram(ServerIndex server, Peer& peer, const Question& question, Instant now) {
   const codec::dns::QueryTemplate& query_template = question.edns ? peer.query : peer.plain_query;
   const auto length = static_cast<uint16_t>(query_template.length(question.name.size()));
-  if (!Gather(server, length)) return QueryIndex::kNone;
+  if (!Gather(server, length, now)) return QueryIndex::kNone;
   const QueryIndex index =
       Claim(Channel::Datagram(servers_.endpoint(server).family, gathering_.port), question, server, now);
   if (index == QueryIndex::kNone) return index;
@@ -154,12 +157,13 @@ QueryIndex QuerySender::SendDatagram(ServerIndex server, Peer& peer, const Quest
                               CaseBits(query));
   }
   gathering_.used += length;
-  Spend(server, question, now);
+  ++(question.telling ? gathering_.telling : gathering_.repeated);
+  Spend(server, question);
   return index;
 }
 
 QueryIndex QuerySender::SendOnStream(ServerIndex server, Peer& peer, const Question& question, Instant now) {
-  HandOver();
+  HandOver(now);
   const codec::dns::QueryTemplate& query_template = question.edns ? peer.query : peer.plain_query;
   const size_t length = query_template.length(question.name.size());
   const std::span<uint8_t> room = outbox_.Reserve(length);
@@ -175,7 +179,8 @@ QueryIndex QuerySender::SendOnStream(ServerIndex server, Peer& peer, const Quest
                 .stream = peer.stream,
                 .segment = static_cast<uint16_t>(length),
                 .bytes = room.first(length)});
-  Spend(server, question, now);
+  servers_.pace(server).OnSent(now, question.telling);
+  Spend(server, question);
   ++stats_.tcp;
   ++peer.on_stream;
   peer.stream_used = now;
@@ -186,7 +191,7 @@ void QuerySender::LeaveWindow(InFlightQuery& query) {
   if (!query.in_window) return;
   query.in_window = false;
   --in_window_;
-  servers_.pace(ServerIndex{query.server}).Settle();
+  tally_.Settle(ServerIndex{query.server});
 }
 
 void QuerySender::Forget(QueryIndex query) {

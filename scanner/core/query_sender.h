@@ -3,6 +3,7 @@
 #ifndef SCANNER_CORE_QUERY_SENDER_H_
 #define SCANNER_CORE_QUERY_SENDER_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "scanner/core/engine_stats.h"
 #include "scanner/core/in_flight.h"
 #include "scanner/core/lookup.h"
+#include "scanner/core/pace_tally.h"
 #include "scanner/core/peer.h"
 #include "scanner/core/servers.h"
 
@@ -31,7 +33,15 @@ class QuerySender {
               netio::Outbox& outbox, EngineStats& stats);
 
   // Whether a packet may go to `server` now. The permission is kept until Send or EndStep.
-  bool MaySend(ServerIndex server, Instant now);
+  bool MaySend(ServerIndex server, Instant now) {
+    if (window_full()) return false;
+    return permits_[static_cast<uint32_t>(server)].left > 0 || TakePermits(server, now);
+  }
+  // For how many packets it has permission, MaySend having said yes.
+  uint32_t permits(ServerIndex server) const {
+    if (window_full()) return 0;
+    return std::min<uint32_t>(permits_[static_cast<uint32_t>(server)].left, window_ - in_window_);
+  }
 
   struct Question {
     LookupIndex lookup;
@@ -49,7 +59,7 @@ class QuerySender {
   QueryIndex SendOnStream(ServerIndex server, Peer& peer, const Question& question, Instant now);
 
   // Hands over what is still being gathered and gives unused permissions back.
-  void EndStep();
+  void EndStep(Instant now);
 
   // Answers found a receive queue full: half of what was in flight at the end of the last step is enough.
   void OnDrops(Instant now);
@@ -65,6 +75,8 @@ class QuerySender {
   uint64_t CaseBits(const InFlightQuery& query) const;
 
   InFlight& in_flight() { return in_flight_; }
+  // What came back and was not told to the paces yet; whoever asks them what depends on it tells it first.
+  PaceTally& tally() { return tally_; }
   uint32_t in_window() const { return in_window_; }
   bool window_full() const { return in_window_ >= window_; }
   // Whether the transport refused a packet in this step.
@@ -73,10 +85,12 @@ class QuerySender {
 
  private:
   static constexpr uint32_t kLeastWindow = 16;
-  static constexpr uint32_t kPermits = 16;  // Taken from the shared paces at once.
+  // Taken from the shared paces at once: what fills a burst.
+  static constexpr uint32_t kPermits = netio::Burst::kMaxSegments;
 
   struct Permits {
-    uint8_t left = 0;  // 0 to kPermits.
+    uint8_t left = 0;     // 0 to kPermits.
+    bool listed = false;  // In permitted_.
     ServerPace::Permit server;
     Gcra::Ticket total;
   };
@@ -87,13 +101,16 @@ class QuerySender {
     netio::LocalPort port{};
     uint16_t segment = 0;
     size_t used = 0;
+    uint32_t telling = 0;   // ServerPace::OnSent of these is due.
+    uint32_t repeated = 0;  // The same, of those that are not telling.
     std::span<uint8_t> room;
   };
 
-  bool Gather(ServerIndex server, uint16_t length);
-  void HandOver();
+  bool TakePermits(ServerIndex server, Instant now);
+  bool Gather(ServerIndex server, uint16_t length, Instant now);
+  void HandOver(Instant now);
   QueryIndex Claim(Channel channel, const Question& question, ServerIndex server, Instant now);
-  void Spend(ServerIndex server, const Question& question, Instant now);
+  void Spend(ServerIndex server, const Question& question);
   netio::LocalPort PickPort(ServerIndex server);
 
   const uint64_t secret_;
@@ -104,6 +121,7 @@ class QuerySender {
   EngineStats& stats_;
   absl::BitGen random_;
   InFlight in_flight_;
+  PaceTally tally_;
   Gathering gathering_;
   std::vector<Permits> permits_;        // By server.
   std::vector<ServerIndex> permitted_;  // Those that have been given permits in this step.

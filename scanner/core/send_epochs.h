@@ -41,21 +41,22 @@ class SendEpochs {
   static int64_t EpochOf(Instant at) { return at.time_since_epoch() / kEpoch; }
   static Instant Begin(int64_t epoch) { return Instant(epoch * kEpoch); }
 
-  void Sent(Instant at) {
+  void Sent(Instant at, uint32_t packets = 1) {
     const int64_t epoch = EpochOf(at);
-    if (epoch >= first_.load(kRelaxed)) Of(epoch).sent.fetch_add(1, kRelaxed);
+    if (epoch >= first_.load(kRelaxed)) Of(epoch).sent.fetch_add(packets, kRelaxed);
   }
 
-  void Answered(Instant sent_at, Duration rtt, bool pushed_back) {
+  // `packets` answers that are alike.
+  void Answered(Instant sent_at, Duration rtt, bool pushed_back, uint32_t packets = 1) {
     const int64_t epoch = EpochOf(sent_at);
     if (epoch < first_.load(kRelaxed)) {
-      (epoch >= void_.load(kRelaxed) ? late_ : voided_).fetch_add(1, kRelaxed);
+      (epoch >= void_.load(kRelaxed) ? late_ : voided_).fetch_add(packets, kRelaxed);
       return;
     }
     Epoch& counts = Of(epoch);
-    counts.answered.fetch_add(1, kRelaxed);
-    counts.rtt.fetch_add(rtt.count(), kRelaxed);
-    if (pushed_back) counts.pushed_back.fetch_add(1, kRelaxed);
+    counts.answered.fetch_add(packets, kRelaxed);
+    counts.rtt.fetch_add(rtt.count() * packets, kRelaxed);
+    if (pushed_back) counts.pushed_back.fetch_add(packets, kRelaxed);
   }
 
   // ---- The owner ----

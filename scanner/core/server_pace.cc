@@ -70,10 +70,10 @@ void ServerPace::GiveBack(uint32_t unused, Permit& permit) {
   pace_.GiveBack(unused, permit.pace);
 }
 
-void ServerPace::OnAnswer(Instant now, Duration rtt, bool telling, bool pushed_back) {
-  answered_.fetch_add(1, kRelaxed);
-  if (pushed_back) pushed_back_.fetch_add(1, kRelaxed);
-  (telling ? telling_ : repeated_).Answered(now - rtt, rtt, pushed_back);
+void ServerPace::OnAnswer(Instant now, Duration rtt, bool telling, bool pushed_back, uint32_t packets) {
+  answered_.fetch_add(packets, kRelaxed);
+  if (pushed_back) pushed_back_.fetch_add(packets, kRelaxed);
+  (telling ? telling_ : repeated_).Answered(now - rtt, rtt, pushed_back, packets);
   last_answer_.store(Count(now), kRelaxed);
   if (silent_losses_.load(kRelaxed) != 0) silent_losses_.store(0, kRelaxed);
   if (silent_repeats_.load(kRelaxed) != 0) silent_repeats_.store(0, kRelaxed);

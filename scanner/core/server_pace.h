@@ -54,18 +54,18 @@ class ServerPace {
   uint32_t Take(Instant now, uint32_t wanted, Permit* permit = nullptr);
   void GiveBack(uint32_t unused, Permit& permit);
 
-  // A packet that was granted has gone out. `telling`: what becomes of it says something of the server; what
+  // Packets that were granted have gone out. `telling`: what becomes of it says something of the server; what
   // becomes of a question that is asked again and again says more of the question.
-  void OnSent(Instant now, bool telling) {
-    (telling ? telling_ : repeated_).Sent(now);
+  void OnSent(Instant now, bool telling, uint32_t packets = 1) {
+    (telling ? telling_ : repeated_).Sent(now, packets);
     if (rest_until_.load(std::memory_order_relaxed) != 0) OnProbe(telling);
   }
 
   // A packet is no longer in flight: answered, given up, or its patience has passed.
   void Settle(uint32_t packets = 1) { in_flight_.fetch_sub(packets, std::memory_order_relaxed); }
 
-  // `telling` as in OnSent; `pushed_back`: REFUSED or SERVFAIL.
-  void OnAnswer(Instant now, Duration rtt, bool telling, bool pushed_back);
+  // `packets` answers that are alike. `telling` as in OnSent; `pushed_back`: REFUSED or SERVFAIL.
+  void OnAnswer(Instant now, Duration rtt, bool telling, bool pushed_back, uint32_t packets = 1);
   void OnLoss(Instant now, bool telling);
   void OnUnreachable(Instant now);
 

@@ -3,7 +3,8 @@
 #define SCANNER_CORE_SERVERS_H_
 
 #include <cstdint>
-#include <deque>
+#include <memory>
+#include <vector>
 
 #include "netio/endpoint.h"
 #include "scanner/core/gcra.h"
@@ -20,28 +21,29 @@ class ServerTable {
 
   // At set-up only.
   ServerIndex Add(const netio::Endpoint& endpoint, const ServerPace::Limits& limits) {
-    servers_.emplace_back(endpoint, limits);
+    endpoints_.push_back(endpoint);
+    paces_.push_back(std::make_unique<OwnLines>(limits));
     return ServerIndex{size() - 1};
   }
 
-  uint32_t size() const { return static_cast<uint32_t>(servers_.size()); }
-  const netio::Endpoint& endpoint(ServerIndex server) const { return At(server).endpoint; }
-  ServerPace& pace(ServerIndex server) { return At(server).pace; }
-  const ServerPace& pace(ServerIndex server) const { return At(server).pace; }
+  uint32_t size() const { return static_cast<uint32_t>(endpoints_.size()); }
+  const netio::Endpoint& endpoint(ServerIndex server) const {
+    return endpoints_[static_cast<uint32_t>(server)];
+  }
+  ServerPace& pace(ServerIndex server) { return paces_[static_cast<uint32_t>(server)]->pace; }
+  const ServerPace& pace(ServerIndex server) const { return paces_[static_cast<uint32_t>(server)]->pace; }
   Gcra& total() { return total_; }
 
  private:
-  struct Server {
-    Server(const netio::Endpoint& where, const ServerPace::Limits& limits) : endpoint(where), pace(limits) {}
-    netio::Endpoint endpoint;
+  // Engines write to paces all the time, and only read what lies elsewhere.
+  struct alignas(64) OwnLines {
+    explicit OwnLines(const ServerPace::Limits& limits) : pace(limits) {}
     ServerPace pace;
   };
 
-  const Server& At(ServerIndex server) const { return servers_[static_cast<uint32_t>(server)]; }
-  Server& At(ServerIndex server) { return servers_[static_cast<uint32_t>(server)]; }
-
-  std::deque<Server> servers_;  // A deque: the paces' atomics never move.
-  Gcra total_;
+  std::vector<netio::Endpoint> endpoints_;        // By server, as the next.
+  std::vector<std::unique_ptr<OwnLines>> paces_;  // Their atomics never move.
+  alignas(64) Gcra total_;
 };
 
 }  // namespace scanner

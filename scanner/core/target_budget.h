@@ -2,6 +2,7 @@
 #ifndef SCANNER_CORE_TARGET_BUDGET_H_
 #define SCANNER_CORE_TARGET_BUDGET_H_
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 
@@ -13,14 +14,21 @@ class TargetBudget {
 
   explicit TargetBudget(uint64_t targets) : left_(targets) {}
 
-  // Takes one; false when none is left.
-  bool Take() {
+  // How many of `wanted` may be claimed.
+  uint32_t Take(uint32_t wanted) {
     uint64_t left = left_.load(std::memory_order_relaxed);
-    if (left == kUnlimited) return true;
-    while (left != 0) {
-      if (left_.compare_exchange_weak(left, left - 1, std::memory_order_relaxed)) return true;
+    if (left == kUnlimited) return wanted;
+    for (;;) {
+      const auto granted = static_cast<uint32_t>(std::min<uint64_t>(left, wanted));
+      if (granted == 0) return 0;
+      if (left_.compare_exchange_weak(left, left - granted, std::memory_order_relaxed)) return granted;
     }
-    return false;
+  }
+
+  // What was taken and not claimed after all.
+  void GiveBack(uint32_t unused) {
+    if (unused == 0 || left_.load(std::memory_order_relaxed) == kUnlimited) return;
+    left_.fetch_add(unused, std::memory_order_relaxed);
   }
 
   bool spent() const { return left_.load(std::memory_order_relaxed) == 0; }

@@ -230,20 +230,77 @@ TEST(EngineTest, ManyNamesAndAddressesFitBoundedTables) {
 }
 
 TEST(EngineTest, StepsOfASteadySweepDoNotAllocate) {
-  ScriptedSweep sweep({.targets = {"198.18.0.0/17"}, .forward = true}, Confirm);
-  // Warm: every table has been used and every buffer has grown.
-  while (sweep.rows().size() < 8'000) sweep.Turn(Instant(seconds(600)));
+  for (const bool forward : {false, true}) {
+    ScriptedSweep sweep({.targets = {"198.18.0.0/17"}, .forward = forward}, Confirm);
+    // Warm: every table has been used and every buffer has grown.
+    while (sweep.rows().size() < 8'000) sweep.Turn(Instant(seconds(600)));
+    uint64_t steps = 0;
+    sweep.around_step = [&steps](bool begins) {
+      CountAllocations(begins);
+      steps += begins ? 1 : 0;
+    };
+    const uint64_t before = AllocationCount();
+    const EngineStats stats = sweep.engine().stats();
+    while (sweep.rows().size() < 24'000) sweep.Turn(Instant(seconds(600)));
+    EXPECT_EQ(AllocationCount() - before, 0U);
+    // Confirmation and the hand-over of rows are part of the steps.
+    EXPECT_GE(sweep.engine().stats().rows - stats.rows, 15'000U);
+    EXPECT_EQ(sweep.engine().stats().forward_lookups - stats.forward_lookups > 10'000, forward);
+    EXPECT_GT(steps, 20U);
+  }
+}
+
+// The driver reads the clock once a step.
+TEST(EngineTest, StepsAreAsManyAsBurstsAndNotAsPackets) {
+  ScriptedSweep sweep({.targets = {"198.18.0.0/18"}, .policy = {.window = 512}}, Confirm);
   uint64_t steps = 0;
-  sweep.around_step = [&steps](bool begins) {
-    CountAllocations(begins);
-    steps += begins ? 1 : 0;
-  };
-  const uint64_t before = AllocationCount();
-  const uint64_t received = sweep.engine().stats().packets_received;
-  while (sweep.rows().size() < 24'000) sweep.Turn(Instant(seconds(600)));
-  EXPECT_EQ(AllocationCount() - before, 0U);
-  EXPECT_GT(sweep.engine().stats().packets_received - received, 20'000U);
-  EXPECT_GT(steps, 100U);
+  sweep.around_step = [&steps](bool begins) { steps += begins ? 1 : 0; };
+  ASSERT_TRUE(sweep.Run());
+  EXPECT_EQ(sweep.engine().stats().packets_sent, 16'384U);
+  EXPECT_LT(steps, 16'384U / 16);
+}
+
+// Where all that is in flight is answered at once, the whole of the next window goes out at once.
+TEST(EngineTest, BurstsAreFilledUpToSixtyFour) {
+  const struct {
+    uint32_t window;
+    size_t bursts;
+  } cases[] = {{1, 1}, {63, 1}, {64, 1}, {65, 2}, {127, 2}, {128, 2}, {129, 3}};
+  for (const auto& test : cases) {
+    ScriptedSweep sweep({.targets = {"198.18.0.0/17"},
+                         .policy = {.window = test.window},
+                         .limits = {.budget = {}, .max_window = test.window}},
+                        [](const Asked& asked, SimReplies& replies) {
+                          constexpr Duration kTurn = milliseconds(20);
+                          replies.Send(Nxdomain(asked), kTurn - asked.at.time_since_epoch() % kTurn);
+                        });
+    uint64_t sent = 0;
+    uint32_t whole_windows = 0;
+    uint32_t fewest_bursts = 0;
+    sweep.around_step = [&](bool begins) {
+      const uint64_t sent_now = sweep.engine().stats().packets_sent;
+      if (!begins && sent_now - sent == test.window) {
+        ++whole_windows;
+        EXPECT_GE(sweep.outbox().queued(), test.bursts) << test.window;
+        fewest_bursts += sweep.outbox().queued() == test.bursts ? 1 : 0;
+      }
+      sent = sent_now;
+    };
+    while (whole_windows < 20 && !sweep.engine().Done()) sweep.Turn(Instant(seconds(600)));
+    EXPECT_EQ(whole_windows, 20U) << test.window;
+    // Of a few lengths there are not so many names.
+    EXPECT_GE(fewest_bursts, 15U) << test.window;
+  }
+}
+
+TEST(EngineTest, ServersTakeTurnsByBursts) {
+  ScriptedSweep sweep({.targets = {"198.18.0.0/18"}, .servers = 3}, Confirm);
+  ASSERT_TRUE(sweep.Run());
+  for (uint32_t server = 0; server < 3; ++server) {
+    const size_t asked = sweep.AskedOf(server).size();
+    EXPECT_GT(asked, 16'384U / 4) << server;
+    EXPECT_LT(asked, 16'384U * 5 / 12) << server;
+  }
 }
 
 TEST(EngineTest, TheCountOfAllocationsCounts) {

@@ -2,12 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "codec/dns/reverse_name.h"
 #include "scanner/core/blocks.h"
 #include "scanner/core/target_set.h"
 
@@ -17,13 +21,13 @@ namespace {
 class Sweep {
  public:
   explicit Sweep(const std::vector<std::string>& targets, uint64_t seed = 1)
-      : blocks_(Targets(targets)), cursor_(blocks_, {.seed = seed}) {}
+      : blocks_(Parse(targets)), cursor_(blocks_, {.seed = seed}) {}
 
   BlockCursor& cursor() { return cursor_; }
   uint64_t targets() const { return blocks_.targets(); }
 
  private:
-  static TargetSet Targets(const std::vector<std::string>& targets) {
+  static TargetSet Parse(const std::vector<std::string>& targets) {
     TargetSetBuilder builder({.only = std::nullopt, .include_reserved = true});
     for (const std::string& target : targets) EXPECT_TRUE(builder.AddTarget(target).ok()) << target;
     return std::move(builder).Build();
@@ -32,6 +36,32 @@ class Sweep {
   BlockSet blocks_;
   BlockCursor cursor_;
 };
+
+// One after another, whatever runs they come in.
+class Targets {
+ public:
+  Targets(BlockCursor& cursor, uint32_t most) : open_(cursor, most) {}
+
+  std::optional<TargetAddress> Next() {
+    if (next_ == taken_) {
+      taken_ = open_.TakeRun(run_);
+      next_ = 0;
+    }
+    if (next_ == taken_) return std::nullopt;
+    return run_[next_++];
+  }
+
+ private:
+  OpenBlocks open_;
+  std::array<TargetAddress, 16> run_;
+  size_t next_ = 0;
+  size_t taken_ = 0;
+};
+
+size_t NameLength(const IpAddress& address) {
+  std::array<uint8_t, codec::dns::kMaxReverseNameOctets> name;
+  return codec::dns::WriteReverseName(address.significant(), name);
+}
 
 const std::vector<std::vector<std::string>>& Sweeps() {
   static const std::vector<std::vector<std::string>> sweeps = {
@@ -51,16 +81,16 @@ TEST(OpenBlocksTest, GivesEveryTargetOnce) {
       Sweep sweep(targets);
       OpenBlocks open(sweep.cursor(), most);
       std::set<IpAddress> seen;
+      std::array<TargetAddress, 1> target;
       while (open.HasNext()) {
-        const std::optional<TargetAddress> target = open.Next();
-        ASSERT_TRUE(target);
-        ASSERT_TRUE(seen.insert(target->address).second) << target->address.ToString();
-        ASSERT_EQ(target->address.significant().back(), target->offset);
-        const OpenBlock block = sweep.cursor().At(target->position);
-        ASSERT_TRUE(block.targets.Test(target->offset)) << target->address.ToString();
+        ASSERT_EQ(open.TakeRun(target), 1U);
+        ASSERT_TRUE(seen.insert(target[0].address).second) << target[0].address.ToString();
+        ASSERT_EQ(target[0].address.significant().back(), target[0].offset);
+        const OpenBlock block = sweep.cursor().At(target[0].position);
+        ASSERT_TRUE(block.targets.Test(target[0].offset)) << target[0].address.ToString();
       }
       EXPECT_EQ(seen.size(), sweep.targets()) << targets[0] << " " << most;
-      EXPECT_FALSE(open.Next());
+      EXPECT_EQ(open.TakeRun(target), 0U);
       EXPECT_FALSE(open.HasNext());
     }
   }
@@ -70,7 +100,7 @@ TEST(OpenBlocksTest, KeepsAtMostSoManyOpen) {
   for (const std::vector<std::string>& targets : Sweeps()) {
     for (const uint32_t most : {1U, 2U, 3U, 5U}) {
       Sweep sweep(targets);
-      OpenBlocks open(sweep.cursor(), most);
+      Targets open(sweep.cursor(), most);
       std::map<uint64_t, uint32_t> left;  // Of the blocks that were begun and are not finished.
       while (const std::optional<TargetAddress> target = open.Next()) {
         if (!left.contains(target->position)) {
@@ -89,7 +119,7 @@ TEST(OpenBlocksTest, ConsecutiveTargetsAreOfDifferentBlocks) {
   for (const char* prefix : {"10.0.0.0/18", "2001:db8::/112", "192.99.0.0/18"}) {
     for (const uint32_t most : {18U, 40U, 1024U}) {
       Sweep sweep({prefix});
-      OpenBlocks open(sweep.cursor(), most);
+      Targets open(sweep.cursor(), most);
       std::map<uint64_t, uint32_t> left;
       const uint64_t blocks = sweep.targets() / 256;
       uint64_t finished = 0;
@@ -104,25 +134,42 @@ TEST(OpenBlocksTest, ConsecutiveTargetsAreOfDifferentBlocks) {
   }
 }
 
-TEST(OpenBlocksTest, NamesOfOneLengthComeTogether) {
-  Sweep sweep({"10.0.0.0/18"});
-  OpenBlocks open(sweep.cursor(), 1024);
-  size_t length = 0;
-  uint64_t runs = 0;
-  uint64_t targets = 0;
-  while (const std::optional<TargetAddress> target = open.Next()) {
-    const size_t next = target->address.ToString().size();
-    runs += next != length ? 1 : 0;
-    length = next;
-    ++targets;
+TEST(OpenBlocksTest, ARunIsOfOneLengthAndAsLongAsAsked) {
+  for (const char* prefix : {"10.0.0.0/18", "198.18.0.0/15", "2001:db8::/112"}) {
+    for (const size_t most : {1U, 2U, 63U, 64U, 65U}) {
+      Sweep sweep({prefix});
+      OpenBlocks open(sweep.cursor(), 1024);
+      std::vector<TargetAddress> run(most);
+      uint64_t runs = 0;
+      uint64_t targets = 0;
+      while (const size_t taken = open.TakeRun(run)) {
+        ASSERT_LE(taken, most);
+        for (const TargetAddress& target : std::span(run).first(taken)) {
+          ASSERT_EQ(NameLength(target.address), NameLength(run[0].address)) << prefix;
+        }
+        ++runs;
+        targets += taken;
+      }
+      EXPECT_EQ(targets, sweep.targets()) << prefix;
+      // Only near the end, where few are left to choose from, is a run shorter.
+      EXPECT_LE(runs * most, targets + targets / 8) << prefix << " " << most;
+    }
   }
-  EXPECT_EQ(targets, sweep.targets());
-  EXPECT_LE(runs, targets / 8) << "sixteen could share a send";
+}
+
+TEST(OpenBlocksTest, ARunWithoutRoomTakesNothing) {
+  Sweep sweep({"10.0.0.0/24"});
+  OpenBlocks open(sweep.cursor(), 4);
+  EXPECT_EQ(open.TakeRun({}), 0U);
+  std::array<TargetAddress, 256> all;
+  uint64_t targets = 0;
+  while (const size_t taken = open.TakeRun(all)) targets += taken;
+  EXPECT_EQ(targets, 256U);
 }
 
 TEST(OpenBlocksTest, SeveralShareOneCursorWithoutOverlap) {
   Sweep sweep({"10.0.0.0/21", "192.0.2.0/26"});
-  std::vector<OpenBlocks> engines(3, OpenBlocks(sweep.cursor(), 2));
+  std::vector<Targets> engines(3, Targets(sweep.cursor(), 2));
   std::set<IpAddress> seen;
   for (size_t turn = 0; seen.size() < sweep.targets(); ++turn) {
     ASSERT_LT(turn, 4 * sweep.targets());
@@ -131,14 +178,15 @@ TEST(OpenBlocksTest, SeveralShareOneCursorWithoutOverlap) {
       ASSERT_TRUE(seen.insert(target->address).second);
     }
   }
-  for (OpenBlocks& engine : engines) EXPECT_FALSE(engine.HasNext());
+  for (Targets& engine : engines) EXPECT_FALSE(engine.Next());
 }
 
 TEST(OpenBlocksTest, NoTargetsNoBlocks) {
   Sweep sweep({});
   OpenBlocks open(sweep.cursor(), 4);
   EXPECT_FALSE(open.HasNext());
-  EXPECT_FALSE(open.Next());
+  std::array<TargetAddress, 1> target;
+  EXPECT_EQ(open.TakeRun(target), 0U);
 }
 
 }  // namespace

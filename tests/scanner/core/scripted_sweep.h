@@ -91,6 +91,8 @@ class ScriptedSweep : private netio::SimHost {
   Engine& engine() { return *engine_; }
   netio::SimNetwork& network() { return network_; }
   ServerTable& servers() { return servers_; }
+  // What the last step wants sent, until the turn goes on.
+  const netio::Outbox& outbox() const { return transport_->outbox(); }
   Instant now() const { return network_.now(); }
   uint64_t connections() const { return transport_->stats().streams_opened; }
   // In the order of their arrival.
