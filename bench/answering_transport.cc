@@ -18,10 +18,10 @@ constexpr size_t kShortestQuery = kHeader + 5;  // The root's.
 
 }  // namespace
 
-AnsweringTransport::AnsweringTransport(VirtualClock& clock)
-    : Transport(netio::Outbox(kArenaBytes, kMaxBursts)),
+AnsweringTransport::AnsweringTransport(VirtualClock& clock, size_t arena_bytes)
+    : Transport(netio::Outbox(arena_bytes, kMaxBursts)),
       clock_(clock),
-      answers_(kArenaBytes + kArenaBytes / kShortestQuery * kRecord.size()) {
+      answers_(arena_bytes + arena_bytes / kShortestQuery * kRecord.size()) {
   events_.reserve(kMaxBursts);
 }
 

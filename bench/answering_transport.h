@@ -39,7 +39,7 @@ class AnsweringTransport final : public netio::Transport {
   static constexpr size_t kArenaBytes = size_t{1} << 20;
   static constexpr size_t kMaxBursts = 4096;
 
-  explicit AnsweringTransport(VirtualClock& clock);
+  explicit AnsweringTransport(VirtualClock& clock, size_t arena_bytes = kArenaBytes);
 
   uint16_t local_ports(netio::Family /*family*/) const override { return 16; }
   // Where nothing was sent, the clock moves to `deadline`.
