@@ -142,7 +142,7 @@ AnswerKind ReadAbsence(const Message& message, Type type, Answer& out) {
 }
 
 // Follows the aliases of an answer that has no data at the question's name.
-AnswerKind FollowAliases(const Message& message, Type type, Answer& out) {
+AnswerKind FollowAliases(const Message& message, Type type, NameView zone, Answer& out) {
   std::array<Name, Answer::kMaxAliases> seen;
   while (true) {
     if (out.aliases < seen.size()) seen[out.aliases].Assign(out.owner.view());
@@ -160,11 +160,12 @@ AnswerKind FollowAliases(const Message& message, Type type, Answer& out) {
     for (size_t i = 0; i <= followed; ++i) {
       if (EqualNames(seen[i].view(), out.owner.view())) return AnswerKind::kLoop;
     }
+    if (!zone.empty() && !IsSubdomain(out.owner.view(), zone)) return AnswerKind::kAlias;
     if (FindData(message, type, out)) return AnswerKind::kData;
   }
 }
 
-AnswerKind Classify(const Message& message, Type type, Answer& out) {
+AnswerKind Classify(const Message& message, Type type, NameView zone, Answer& out) {
   const Rcode rcode = message.rcode();
   if (rcode != Rcode::kNoError && rcode != Rcode::kNxdomain) {
     return rcode == Rcode::kYxdomain && HasRecord(message, Section::kAnswer, Type::kDname)
@@ -174,12 +175,12 @@ AnswerKind Classify(const Message& message, Type type, Answer& out) {
   if (message.truncated()) return AnswerKind::kTruncated;
   if (message.count(Section::kAnswer) == 0) return ReadAbsence(message, type, out);
   if (FindData(message, type, out)) return AnswerKind::kData;
-  return FollowAliases(message, type, out);
+  return FollowAliases(message, type, zone, out);
 }
 
 }  // namespace
 
-void Interpret(const Message& message, NameView name, Type type, Answer& out) {
+void Interpret(const Message& message, NameView name, Type type, Answer& out, NameView zone) {
   out.fault = ParseError::kNone;
   out.owner.Assign(name);
   out.aliases = 0;
@@ -188,7 +189,7 @@ void Interpret(const Message& message, NameView name, Type type, Answer& out) {
   out.has_ttl = false;
   out.has_zone = false;
   out.zone.length = 0;
-  out.kind = Classify(message, type, out);
+  out.kind = Classify(message, type, zone, out);
 }
 
 DataCursor::DataCursor(const Message& message, const Answer& answer, Type type)

@@ -43,8 +43,9 @@ struct Answer {
 // Reads what `message` says to (`name`, `type`). Neither allocates nor throws. The caller decides about AA,
 // RA, EDE, and reads the RDATA of the data. Data counts whatever the RCODE says beside it, NOERROR or
 // NXDOMAIN. Of a negative answer only an SOA at `owner` or above it counts; another zone's SOA says nothing
-// of this name.
-void Interpret(const Message& message, NameView name, Type type, Answer& out);
+// of this name. Aliases are followed inside `zone` only, where there is one: what the server of one zone says
+// of another is not believed (RFC 5452 section 6), and the answer is kAlias.
+void Interpret(const Message& message, NameView name, Type type, Answer& out, NameView zone = {});
 
 // Walks the records of the data: type, class IN, owned by answer.owner.
 class DataCursor {

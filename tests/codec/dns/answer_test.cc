@@ -309,6 +309,39 @@ TEST(AnswerTest, BoundsAliasesAndLengths) {
   });
 }
 
+// A server of one zone is not believed about another.
+TEST(AnswerTest, FollowsAliasesInsideItsZoneOnly) {
+  struct ZoneCase {
+    std::string_view what;
+    std::string_view zone;
+    std::string records;
+    std::string_view expected;
+  };
+  const ZoneCase kCases[] = {
+      {"inside", "test", "answer q.test 60 CNAME r.test\nanswer r.test 50 PTR t",
+       "data r.test aliases=1 records=1 ttl=50"},
+      {"into another zone", "test", "answer q.test 60 CNAME r.else\nanswer r.else 50 PTR t",
+       "alias r.else aliases=1 ttl=60"},
+      {"through another zone and back", "test",
+       "answer q.test 60 CNAME r.else\nanswer r.else 60 CNAME s.test\nanswer s.test 50 PTR t",
+       "alias r.else aliases=1 ttl=60"},
+      {"a DNAME into another zone", "test", "answer test 60 DNAME else\nanswer q.else 50 PTR t",
+       "alias q.else aliases=1 ttl=60"},
+      {"absence in another zone", "test", "answer q.test 60 CNAME r.else\nauthority else 60 SOA 60",
+       "alias r.else aliases=1 ttl=60"},
+      {"the root holds all", ".", "answer q.test 60 CNAME r.else\nanswer r.else 50 PTR t",
+       "data r.else aliases=1 records=1 ttl=50"},
+  };
+  for (const ZoneCase& test : kCases) {
+    const std::vector<uint8_t> bytes = Build(0, "q.test", Type::kPtr, test.records);
+    Message message;
+    ASSERT_EQ(Message::Parse(bytes, message), ParseError::kNone) << test.what;
+    Answer answer;
+    Interpret(message, WireName("q.test"), Type::kPtr, answer, WireName(test.zone));
+    EXPECT_EQ(Describe(answer), test.expected) << test.what;
+  }
+}
+
 // An owner that leads forward behind a pointer passes Parse, which does not look there.
 TEST(AnswerTest, AnOwnerThatCannotBeReadIsNeverAbsence) {
   struct PointerCase {
