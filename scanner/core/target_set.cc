@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <iterator>
 
+#include "scanner/core/private_space.h"
 #include "scanner/core/reserved_space.h"
 
 namespace scanner {
@@ -12,6 +13,9 @@ namespace {
 
 constexpr std::string_view kBlank = " \t";
 constexpr std::string_view kExpected = "expected one address, ADDRESS/LENGTH or FIRST-LAST";
+constexpr std::string_view kPrivate =
+    "private space, whose reverse zones are each network's own and else end at the volunteers of AS112 (RFC "
+    "6303); name your own root servers with --root-hints, or ask a resolver with --mode resolver";
 
 std::string_view Trim(std::string_view text) {
   const size_t first = text.find_first_not_of(kBlank);
@@ -77,16 +81,27 @@ IntervalSet<Number> ReservedSpace(Family family) {
 }
 
 template <typename Number>
+IntervalSet<Number> PrivateNumbers(Family family) {
+  IntervalSet<Number> numbers;
+  for (const IpPrefix& prefix : PrivateSpace()) {
+    if (prefix.base.family != family) continue;
+    numbers.push_back(Numbers<Number>({.first = prefix.First(), .last = prefix.Last()}));
+  }
+  return numbers;
+}
+
+template <typename Number>
 struct Chosen {
   IntervalSet<Number> targets;
   uint64_t excluded;
   uint64_t reserved;
 };
 
-// `open`, `as_given` and `exclusions` come in any order and overlapping.
+// `open`, `as_given` and `exclusions` come in any order and overlapping; `without_private` leaves private
+// space out of both.
 template <typename Number>
 Chosen<Number> Choose(IntervalSet<Number> open, IntervalSet<Number> as_given, IntervalSet<Number> exclusions,
-                      Family family) {
+                      Family family, bool without_private) {
   Normalize(open);
   Normalize(as_given);
   Normalize(exclusions);
@@ -95,6 +110,7 @@ Chosen<Number> Choose(IntervalSet<Number> open, IntervalSet<Number> as_given, In
   };
   const auto [given, wanted] = count_given(Unite(open, as_given));
   open = Unite(Subtract(open, ReservedSpace<Number>(family)), as_given);
+  if (without_private) open = Subtract(open, PrivateNumbers<Number>(family));
   IntervalSet<Number> targets = Subtract(open, exclusions);
   const uint64_t reserved = wanted - Count(targets);
   return {.targets = std::move(targets), .excluded = given - wanted, .reserved = reserved};
@@ -141,6 +157,7 @@ absl::Status TargetSetBuilder::AddTarget(std::string_view text) {
                   "addresses themselves in a file with --targets-file");
   }
   if (options_.only && *options_.only != first.family) return absl::OkStatus();
+  if (options_.refuse_private && LiesInPrivateSpace(first, last)) return Refuse(Trim(text), kPrivate);
   const bool as_given = options_.include_reserved || LiesInReservedBlock(first, last);
   if (v6) {
     (as_given ? v6_.as_given : v6_.open).push_back(Numbers<Uint128>(*range));
@@ -162,10 +179,12 @@ absl::Status TargetSetBuilder::AddExclusion(std::string_view text) {
 }
 
 TargetSet TargetSetBuilder::Build() && {
-  Chosen<uint32_t> v4 =
-      Choose(std::move(v4_.open), std::move(v4_.as_given), std::move(v4_.exclusions), Family::kIpv4);
-  Chosen<Uint128> v6 =
-      Choose(std::move(v6_.open), std::move(v6_.as_given), std::move(v6_.exclusions), Family::kIpv6);
+  const auto choose = [this](auto& of, Family family) {
+    return Choose(std::move(of.open), std::move(of.as_given), std::move(of.exclusions), family,
+                  options_.refuse_private);
+  };
+  Chosen<uint32_t> v4 = choose(v4_, Family::kIpv4);
+  Chosen<Uint128> v6 = choose(v6_, Family::kIpv6);
   TargetSet set;
   set.targets_ = Count(v4.targets) + Count(v6.targets);
   set.excluded_ = v4.excluded + v6.excluded;

@@ -64,6 +64,9 @@ struct TargetOptions {
   std::optional<Family> only;  // -4 or -6. Targets of the other family are read, checked and left out.
   bool include_reserved =
       false;  // Else reserved space is left out, but for targets that lie inside one such block.
+  // Nobody public can answer for private space: a target inside it is refused, and what larger ones have of
+  // it counts as reserved, whatever `include_reserved` says.
+  bool refuse_private = false;
 };
 
 // Collects targets and exclusions in any order; overlapping ones count once.
@@ -71,8 +74,8 @@ class TargetSetBuilder {
  public:
   explicit TargetSetBuilder(const TargetOptions& options) : options_(options) {}
 
-  // InvalidArgument, one line, for text that ParseRange refuses and for an IPv6 target of more than
-  // kMaxV6TargetAddresses. The builder is unchanged then.
+  // InvalidArgument, one line, for text that ParseRange refuses, for an IPv6 target of more than
+  // kMaxV6TargetAddresses and for what TargetOptions refuses. The builder is unchanged then.
   absl::Status AddTarget(std::string_view text);
 
   // As AddTarget, of any size.
@@ -85,7 +88,7 @@ class TargetSetBuilder {
   template <typename Number>
   struct Collected {
     IntervalSet<Number> open;      // Targets of which reserved space is left out.
-    IntervalSet<Number> as_given;  // Targets swept whole.
+    IntervalSet<Number> as_given;  // Targets swept whole, but for private space where that is refused.
     IntervalSet<Number> exclusions;
   };
 

@@ -198,6 +198,57 @@ TEST(TargetSetTest, ReservedSpace) {
   }
 }
 
+TEST(TargetSetTest, RefusesTargetsInPrivateSpace) {
+  for (const std::string_view text : {"10.0.0.0/8"sv, "192.168.7.9"sv, "172.16.0.0-172.31.255.255"sv,
+                                      "100.64.0.0/24"sv, "::1"sv, "fd12::/112"sv, "2001:db8::7"sv}) {
+    for (const bool include_reserved : {false, true}) {
+      TargetSetBuilder builder(
+          {.only = std::nullopt, .include_reserved = include_reserved, .refuse_private = true});
+      const absl::Status status = builder.AddTarget(text);
+      EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << text;
+      const std::string message(status.message());
+      EXPECT_THAT(message, HasSubstr("'" + std::string(text) + "': private space"));
+      EXPECT_THAT(message, HasSubstr("AS112"));
+      EXPECT_THAT(message, HasSubstr("--root-hints"));
+      EXPECT_EQ(std::move(builder).Build().reserved(), 0U);
+    }
+    TargetSetBuilder builder{TargetOptions{}};
+    EXPECT_TRUE(builder.AddTarget(text).ok()) << text;
+  }
+  TargetSetBuilder other_family({.only = Family::kIpv6, .refuse_private = true});
+  EXPECT_TRUE(other_family.AddTarget("10.0.0.0/8").ok()) << "left out anyway";
+}
+
+TEST(TargetSetTest, LeavesPrivateSpaceOutOfLargerTargets) {
+  const TargetOptions without = {.only = std::nullopt, .refuse_private = true};
+  const TargetOptions all_but_private = {
+      .only = std::nullopt, .include_reserved = true, .refuse_private = true};
+  struct Case {
+    Given given;
+    std::vector<std::string> texts;
+    uint64_t reserved;
+  };
+  const std::vector<Case> cases = {
+      {{.targets = {"10.255.255.0-11.0.0.9"}, .options = without}, {"11.0.0.0-11.0.0.9"}, 256},
+      {{.targets = {"10.255.255.0-11.0.0.9"}, .options = all_but_private}, {"11.0.0.0-11.0.0.9"}, 256},
+      // Other reserved space is as ever.
+      {{.targets = {"198.18.0.0/24"}, .options = without}, {"198.18.0.0-198.18.0.255"}, 0},
+      {{.targets = {"192.0.0.168/29"}, .options = without},
+       {"192.0.0.168-192.0.0.169", "192.0.0.172-192.0.0.175"},
+       2},
+      {{.targets = {"255.255.255.252/30"}, .options = all_but_private},
+       {"255.255.255.252-255.255.255.254"},
+       1},
+      {{.targets = {"::/126"}, .options = all_but_private}, {"::2-::3"}, 2},
+      {{.targets = {"::/126"}, .exclusions = {"::1", "::2"}, .options = all_but_private}, {"::3"}, 1},
+  };
+  for (const Case& c : cases) {
+    const TargetSet set = Build(c.given);
+    EXPECT_EQ(Texts(set), c.texts) << c.given.targets[0];
+    EXPECT_EQ(set.reserved(), c.reserved) << c.given.targets[0];
+  }
+}
+
 TEST(TargetSetTest, AllOfIpv4WithoutReservedSpace) {
   const TargetSet set = Build({.targets = {"0.0.0.0/0"}});
   // /8: 0, 10, 127, 224 to 255; 100.64/10; 169.254/16; 172.16/12; 192.168/16; 198.18/15; 192.0.0/24 without
