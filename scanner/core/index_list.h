@@ -18,6 +18,7 @@ class IndexList {
   bool empty() const { return first_ == kNone; }
   uint32_t size() const { return size_; }
   uint32_t front() const { return first_; }
+  bool Contains(uint32_t index) const { return links_[index].queued; }
 
   void PushBack(uint32_t index) {
     Link& link = links_[index];
