@@ -49,7 +49,8 @@ Lookups::Options LookupOptions(const Engine::Options& options) {
           .engine = options.engine,
           .engines = options.engines,
           .capacity = (options.forward ? 2 : 1) * options.max_targets,
-          .local_ports = options.local_ports};
+          .local_ports = options.local_ports,
+          .iteration = options.iteration};
 }
 
 }  // namespace
@@ -163,6 +164,10 @@ Taken Engine::OnPtr(uint32_t index, const LookupResult& result, Instant now) {
   }
   if (lookup.aliases != 0) target.flags |= Bit(Flag::kPtrAlias);
   if (lookup.tcp_needed) target.flags |= Bit(Flag::kTcp);
+  if (const auto zone = result.zone.empty() ? std::nullopt : blobs_.Store(result.zone)) {
+    target.zone = *zone;
+    target.zone_length = static_cast<uint8_t>(result.zone.size());
+  }
   if (target.pending == 0) Emit(index, result.answer, now);
   return Taken::kYes;
 }

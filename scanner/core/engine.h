@@ -13,6 +13,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -44,6 +45,7 @@ class Engine {
     int64_t wall_clock = 0;        // Microseconds from 1970 to Instant{}.
     uint32_t max_targets = 16384;  // In progress at once.
     QuerySender::LocalPorts local_ports;
+    std::optional<IterationPolicy> iteration = std::nullopt;  // As Lookups::Options has it.
   };
 
   // Everything but `options` outlives the engine.
@@ -89,12 +91,14 @@ class Engine {
     Provenance provenance;
     LinkIndex links = LinkIndex::kNone;  // One for each name, in their order; none without forward lookups.
     BlobPool::Ref alias_target = BlobPool::Ref::kNone;
+    BlobPool::Ref zone = BlobPool::Ref::kNone;
     int32_t ptr_ttl = RowHeader::kNull;
     uint32_t pending = 0;  // Names whose lookup is not known yet.
     uint32_t flags = 0;
     Status ptr_status = Status::kTimeout;
     uint16_t names = 0;
     uint8_t alias_target_length = 0;
+    uint8_t zone_length = 0;
     uint8_t attempts = 0;
     bool filtered = false;
   };

@@ -123,7 +123,12 @@ void Engine::Emit(uint32_t index, const codec::dns::Answer* answer, Instant now)
   } else if (answer != nullptr && (target.flags & Bit(Flag::kPtrAlias)) != 0) {
     alias_target = answer->owner.view();
   }
-  if (answer != nullptr && answer->has_zone) zone = answer->zone.view();
+  std::array<uint8_t, codec::dns::kMaxNameOctets> zone_scratch;
+  if (target.zone != BlobPool::Ref::kNone) {
+    zone = blobs_.View(target.zone, target.zone_length, zone_scratch);
+  } else if (answer != nullptr && answer->has_zone) {
+    zone = answer->zone.view();
+  }
   header.has_alias_target = !alias_target.empty();
   header.has_zone = !zone.empty();
   Append(target, header, alias_target, zone, now);
@@ -173,6 +178,7 @@ void Engine::Release(uint32_t index) {
   const Target& target = targets_[index];
   forward_.DropLinks(target.links);
   if (target.alias_target != BlobPool::Ref::kNone) blobs_.Free(target.alias_target);
+  if (target.zone != BlobPool::Ref::kNone) blobs_.Free(target.zone);
   free_targets_.push_back(index);
 }
 

@@ -17,6 +17,8 @@ bool IsFiltered(const codec::dns::Message& message) {
 Judgement JudgeError(Rcode rcode, QueryManner manner) {
   const auto status = static_cast<Status>(rcode);
   if (rcode == Rcode::kBadcookie && manner.edns && !manner.over_tcp) return {NextStep::kNewCookie, status};
+  // It will not speak for the zone.
+  if (rcode == Rcode::kRefused && manner.iterating) return {NextStep::kElsewhere, Status::kLame};
   const bool edns_refused = rcode == Rcode::kFormerr || rcode == Rcode::kNotimp || rcode == Rcode::kBadvers;
   if (edns_refused && manner.edns) return {NextStep::kWithoutEdns, status};
   return {NextStep::kElsewhere, status};
@@ -27,7 +29,12 @@ Judgement JudgeError(Rcode rcode, QueryManner manner) {
 Judgement Judge(const codec::dns::Message& message, const codec::dns::Answer& answer, QueryManner manner) {
   const bool filtered = IsFiltered(message);
   // Absence counts only from a server that speaks for the name: its owner's, or a resolver.
-  const bool speaks = message.authoritative() || message.recursion_available();
+  const bool speaks = message.authoritative() || (message.recursion_available() && !manner.iterating);
+  // Nothing that a server of another zone remembers is taken from it (RFC 2181 section 5.4.1).
+  if (manner.iterating && !speaks &&
+      (answer.kind == AnswerKind::kData || answer.kind == AnswerKind::kAlias)) {
+    return {NextStep::kElsewhere, Status::kLame};
+  }
   switch (answer.kind) {
     case AnswerKind::kData:
       return {filtered ? NextStep::kElsewhere : NextStep::kDone, Status::kNoError, filtered};
@@ -42,7 +49,7 @@ Judgement Judge(const codec::dns::Message& message, const codec::dns::Answer& an
     case AnswerKind::kAlias:
       return {filtered ? NextStep::kElsewhere : NextStep::kFollowAlias, Status::kNoError, filtered};
     case AnswerKind::kReferral:
-      return {NextStep::kElsewhere, Status::kLame};
+      return {manner.iterating ? NextStep::kDescend : NextStep::kElsewhere, Status::kLame};
     case AnswerKind::kError:
       return JudgeError(message.rcode(), manner);
     case AnswerKind::kTruncated:

@@ -14,6 +14,7 @@ enum class NextStep : uint8_t {
   kOverTcp,
   kWithoutEdns,  // The server cannot do EDNS (RFC 6891 section 7).
   kNewCookie,    // BADCOOKIE: once more with the cookie that came with it (RFC 7873 section 5.3).
+  kDescend,      // A referral: ask the servers of the zone below.
   kElsewhere,    // `status` is a problem: ask another server, later this one again.
 };
 
@@ -29,6 +30,7 @@ struct Judgement {
 struct QueryManner {
   bool edns;
   bool over_tcp;
+  bool iterating = false;  // An authoritative server was asked, not a resolver.
 };
 
 // `answer` is Interpret's reading of `message`.

@@ -13,6 +13,7 @@
 #include "scanner/core/blob_pool.h"
 #include "scanner/core/in_flight.h"
 #include "scanner/core/servers.h"
+#include "scanner/core/zone_tree.h"
 #include "scanner/row/row.h"
 
 namespace scanner {
@@ -50,6 +51,27 @@ enum class LookupState : uint8_t {
   kResting,  // The timer says when to ask again.
   kParked,   // Waits for a stream to open; the timer bounds that.
   kLate,     // Not asked any more; the timer is the end of the horizon for late answers.
+  kSeeking,  // Waits until another lookup has found out where a zone cut is.
+  kQueued,   // Waits until a server of its zone may be asked, or is found.
+  kDoomed,   // Ends with `problem` in the next step.
+};
+
+// Whose question it is.
+enum class LookupPurpose : uint8_t {
+  kOwner,    // The caller's.
+  kAddress,  // Iteration's, for the address of a name server.
+  kPriming,  // Iteration's, for the root's own name servers (RFC 9609).
+};
+
+// Where iteration is with a lookup.
+struct LookupRoute {
+  ZoneIndex zone = ZoneIndex::kNone;      // Whose servers it asks; held.
+  NodeIndex node = NodeIndex::kNone;      // Sought by it, or, in state kSeeking, by another lookup; pinned.
+  ZoneIndex resolves = ZoneIndex::kNone;  // kAddress: of which zone; held.
+  ZoneIndex work = ZoneIndex::kNone;      // kAddress: the zone that its packets are counted for; held.
+  uint16_t tried = 0;                     // Servers of the zone, by their place: asked in this round.
+  uint8_t depth = 0;                      // kAddress: how many lookups wait for it, one for the other.
+  LookupPurpose purpose = LookupPurpose::kOwner;
 };
 
 // A server that answered a lookup with a problem, and until when it is not asked again (RFC 9520
@@ -71,9 +93,10 @@ struct alignas(64) Lookup {
   Status problem = Status::kTimeout;  // What the lookup would end with now.
   uint8_t name_length = 0;
   uint8_t live_queries = 0;
-  uint8_t asks = 0;      // Packets sent, at most kMaxAsks.
-  uint8_t charges = 0;   // See Lookups::Charge.
-  uint8_t problems = 0;  // Answered ones so far.
+  uint8_t asks = 0;       // Packets sent, at most kMaxAsks.
+  uint8_t asks_here = 0;  // Of these, for the name and at the zone at hand.
+  uint8_t charges = 0;    // See Lookups::Charge.
+  uint8_t problems = 0;   // Answered ones so far.
   uint8_t aliases = 0;
   uint8_t cookie_retries = 0;
   LookupState state = LookupState::kFree;
@@ -97,6 +120,7 @@ struct LookupResult {
   bool filtered;
   const codec::dns::Message* message;  // Of kNoError and of absence, else null.
   const codec::dns::Answer* answer;    // The same.
+  codec::dns::NameView zone;           // That has answered; empty where it is not known.
 };
 
 }  // namespace scanner

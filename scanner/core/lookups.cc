@@ -7,6 +7,9 @@
 namespace scanner {
 namespace {
 
+// So that addresses of servers can be found however many lookups wait for them.
+constexpr uint32_t kInternalLookups = 256;
+
 // RFC 7873 section 4.1 asks for a cookie that differs from server to server and tells nothing.
 codec::dns::ClientCookie CookieFor(uint64_t seed, ServerIndex server) {
   uint64_t value = seed ^ (static_cast<uint64_t>(server) + 1) * 0x9E3779B97F4A7C15U;
@@ -25,30 +28,42 @@ Lookups::Lookups(const Options& options, ServerTable& servers, netio::Outbox& ou
     : policy_(options.policy),
       engine_(options.engine),
       engines_(options.engines),
-      capacity_(options.capacity),
+      reserve_(options.iteration ? kInternalLookups : 0),
+      capacity_(options.capacity + reserve_),
+      seed_(options.seed),
       servers_(servers),
       outbox_(outbox),
       names_(names),
       stats_(stats),
-      sender_(options.seed, options.policy.window, options.capacity * 2 + options.policy.window,
+      sender_(options.seed, options.policy.window, capacity_ * 2 + options.policy.window,
               options.local_ports, servers, outbox, stats),
-      timers_(options.capacity),
-      lookups_(options.capacity),
-      failed_(options.capacity),
-      free_(options.capacity),
-      ready_(options.capacity),
-      parked_(options.capacity),
-      stream_servers_(outbox.max_streams(), ServerIndex::kNone) {
-  for (uint32_t i = 0; i < options.capacity; ++i) free_[i] = options.capacity - 1 - i;
-  peers_.reserve(servers.size());
-  for (uint32_t i = 0; i < servers.size(); ++i) {
+      timers_(capacity_),
+      lookups_(capacity_),
+      failed_(capacity_),
+      free_(capacity_),
+      ready_(capacity_),
+      parked_(capacity_),
+      stream_servers_(outbox.max_streams(), ServerIndex::kNone),
+      routes_(options.iteration ? capacity_ : 0),
+      waiting_(options.iteration ? capacity_ : 0),
+      doomed_(options.iteration ? capacity_ : 0),
+      zone_timers_(options.iteration ? options.zones : 0),
+      hungry_(options.iteration ? options.zones : 0) {
+  for (uint32_t i = 0; i < capacity_; ++i) free_[i] = capacity_ - 1 - i;
+  if (options.iteration) delegations_.emplace(*options.iteration, options.zones, options.seed, servers);
+  MeetServers();
+}
+
+void Lookups::MeetServers() {
+  for (auto i = static_cast<uint32_t>(peers_.size()); i < servers_.size(); ++i) {
     codec::dns::QueryOptions query;
     query.recursion_desired = policy_.recursion_desired;
     query.edns = true;
     query.edns_size = policy_.edns_size;
-    if (policy_.cookies) query.client_cookie = CookieFor(options.seed, ServerIndex{i});
+    if (policy_.cookies) query.client_cookie = CookieFor(seed_, ServerIndex{i});
     peers_.emplace_back(query);
   }
+  sender_.MeetServers();
 }
 
 uint32_t Lookups::RoomToStart(Instant now) {
@@ -56,6 +71,10 @@ uint32_t Lookups::RoomToStart(Instant now) {
   const uint32_t lookups = std::min(static_cast<uint32_t>(free_.size()), names_.free() / kNameChunks);
   const uint32_t room = std::min(lookups, in_flight.capacity() - in_flight.size());
   if (room == 0 || sender_.transport_full()) return 0;
+  if (iterating()) {
+    constexpr uint32_t kAtOnce = 64;
+    return HasRoom() && !sender_.window_full() ? std::min(room - reserve_, kAtOnce) : 0;
+  }
   const std::optional<ServerIndex> server = PickServer(ServerIndex::kNone, {}, now);
   return server ? std::min(room, sender_.permits(*server)) : 0;
 }
@@ -70,11 +89,13 @@ LookupIndex Lookups::Start(codec::dns::NameView name, codec::dns::Type type, uin
   lookup.name_length = static_cast<uint8_t>(name.size());
   lookup.type = type;
   lookup.owner = owner;
+  if (iterating()) RouteOf(lookup) = LookupRoute{};
   if (Ask(index, now) == Asked::kNotNow) MakeReady(index);
   return index;
 }
 
 void Lookups::Expire(Instant now, Done done) {
+  EndDoomed(now, done);
   for (;;) {
     const uint32_t timer = timers_.PopExpired(now);
     if (timer == TimerWheel::kNone) break;
@@ -92,8 +113,13 @@ void Lookups::Expire(Instant now, Done done) {
       case LookupState::kLate:
         Finish(index, At(index).problem, At(index).filtered, nullptr, nullptr, now, done);
         break;
+      case LookupState::kSeeking:
+      case LookupState::kQueued:
+        Finish(index, Status::kServfail, false, nullptr, nullptr, now, done);
+        break;
       case LookupState::kFree:
       case LookupState::kReady:
+      case LookupState::kDoomed:
         assert(false);
     }
   }
@@ -114,13 +140,15 @@ void Lookups::EndStep(Instant now) {
 }
 
 Instant Lookups::NextWake(Instant now, bool more) const {
-  Instant timer = timers_.NextExpiry();
+  if (!doomed_.empty()) return now;
+  Instant timer = std::min(timers_.NextExpiry(), zone_timers_.NextExpiry());
   // Silence too is judged while it is fresh.
   constexpr Duration kToAdapt = std::chrono::milliseconds(16);
   if (sender_.in_window() != 0) timer = std::min(timer, now + kToAdapt);
-  if ((ready_.empty() && !more) || sender_.window_full()) return timer;
+  if ((ready_.empty() && hungry_.empty() && !more) || sender_.window_full()) return timer;
   if (transport_was_full_) return now;
   constexpr Duration kSoon = std::chrono::milliseconds(1);
+  if (iterating()) return std::min(timer, std::max(servers_.total().NextAllowed(now), now + kSoon));
   Instant allowed = Instant::max();
   for (uint32_t i = 0; i < servers_.size(); ++i) {
     const ServerPace& pace = servers_.pace(ServerIndex{i});

@@ -11,6 +11,8 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -18,8 +20,10 @@
 #include "absl/functional/function_ref.h"
 #include "netio/transport.h"
 #include "scanner/core/blob_pool.h"
+#include "scanner/core/delegations.h"
 #include "scanner/core/engine_stats.h"
 #include "scanner/core/index_list.h"
+#include "scanner/core/list_set.h"
 #include "scanner/core/lookup.h"
 #include "scanner/core/peer.h"
 #include "scanner/core/query_sender.h"
@@ -42,8 +46,11 @@ class Lookups {
     uint64_t seed = 0;
     uint32_t engine = 0;  // This engine, of `engines`: which servers' paces it adapts.
     uint32_t engines = 1;
-    uint32_t capacity = 16384;  // Most lookups at once.
+    uint32_t capacity = 16384;  // Most lookups of the caller at once.
     QuerySender::LocalPorts local_ports;
+    // Ask authoritative servers, from the root down; without it the servers of the table are resolvers.
+    std::optional<IterationPolicy> iteration = std::nullopt;
+    uint32_t zones = 16384;  // Most that iteration remembers.
   };
   // Called with the result of each lookup, which is over when it returns kYes. It may call Start.
   using Done = absl::FunctionRef<Taken(const LookupResult&)>;
@@ -55,7 +62,7 @@ class Lookups {
   // How many times Start has room for questions that go out at once, all to one server.
   uint32_t RoomToStart(Instant now);
   // Whether Start has room.
-  bool HasRoom() const { return !free_.empty() && names_.free() >= kNameChunks; }
+  bool HasRoom() const { return free_.size() > reserve_ && names_.free() >= kNameChunks; }
   // Asks at once if it may, else as soon as it may. HasRoom().
   LookupIndex Start(codec::dns::NameView name, codec::dns::Type type, uint32_t owner, Instant now);
 
@@ -70,7 +77,11 @@ class Lookups {
   uint32_t active() const { return capacity_ - static_cast<uint32_t>(free_.size()); }
   uint32_t in_flight() const { return sender_.in_window(); }
   uint32_t query_slots() { return sender_.in_flight().size(); }
-  const Peer& peer(ServerIndex server) const { return peers_[static_cast<uint32_t>(server)]; }
+  // Nothing when this engine has not met the server.
+  const Peer* peer(ServerIndex server) const {
+    const auto index = static_cast<uint32_t>(server);
+    return index < peers_.size() ? &peers_[index] : nullptr;
+  }
   // Whether no server has ever answered, and each has been silent or unreachable for the whole horizon.
   bool NobodyAnswers(Instant now) const;
   // Latest answer of any server; Instant::min() when there was none.
@@ -81,12 +92,19 @@ class Lookups {
   static constexpr uint32_t kLiveQueries = 4;
 
   Lookup& At(LookupIndex index) { return lookups_[static_cast<uint32_t>(index)]; }
+  // Of iteration only.
+  LookupRoute& RouteOf(const Lookup& lookup) {
+    return routes_[static_cast<size_t>(&lookup - lookups_.data())];
+  }
+  const LookupRoute& RouteOf(const Lookup& lookup) const {
+    return routes_[static_cast<size_t>(&lookup - lookups_.data())];
+  }
   codec::dns::NameView NameOf(const Lookup& lookup, std::span<uint8_t> scratch) const {
     return names_.View(lookup.name, lookup.name_length, scratch);
   }
 
   // ---- Asking: lookups_ask.cc ----
-  enum class Asked : uint8_t { kSent, kParked, kNotNow };
+  enum class Asked : uint8_t { kSent, kWaits, kNotNow };  // kWaits: for something else than the next step.
   Asked Ask(LookupIndex index, Instant now);
   Asked AskOverStream(LookupIndex index, Instant now);
   // The servers that answered a lookup with a problem: the latest ones, in no order.
@@ -95,6 +113,7 @@ class Lookups {
   std::span<const FailedServer> FailedOf(LookupIndex index) const;
   // Whom to ask after `last`, kNone at first, and with `failed`.
   std::optional<ServerIndex> PickServer(ServerIndex last, std::span<const FailedServer> failed, Instant now);
+  std::optional<ServerIndex> PickServerOfZone(LookupIndex index, Instant now);
   void NextServerAfter(ServerIndex server);
   static bool Telling(const Lookup& lookup);
   // Whether `server` has not answered the lookup with a problem lately.
@@ -135,6 +154,7 @@ class Lookups {
   static Provenance ProvenanceOf(const codec::dns::Message& message, const Reply& reply);
   bool CookieIsRight(ServerIndex server, const codec::dns::Message& message);
   void FollowAlias(LookupIndex index, Instant now, Done done);
+  void BeginQuestion(Lookup& lookup);
   void OnDrops(Instant now);
   void AbsorbUndelivered(const netio::Event& event, Instant now, Done done);
   void UndeliveredQuery(QueryIndex query, Instant now, Done done);
@@ -163,6 +183,46 @@ class Lookups {
   void Unlink(LookupIndex index);
   void Free(LookupIndex index);
 
+  // ---- Iteration: lookups_iterate.cc ----
+  // How long a lookup of iteration itself waits for another: what waits in a ring never ends by itself.
+  static constexpr Duration kRingPatience = std::chrono::seconds(5);
+  bool iterating() const { return delegations_.has_value(); }
+  // Whether the lookup has a zone whose servers may be asked; else it waits, or is doomed.
+  bool Place(LookupIndex index, Instant now);
+  bool FindZone(LookupIndex index, Instant now);
+  bool ZoneCanBeAsked(LookupIndex index, Instant now);
+  void Enqueue(LookupIndex index, Instant now);
+  void ServeZones(Instant now);
+  void ServeZone(ZoneIndex zone, Instant now);
+  void ScheduleZone(ZoneIndex zone, Instant now);
+  void WakeZone(ZoneIndex zone);
+  void FailZone(ZoneIndex zone, Status status, Instant now);
+  bool ZoneIsSilent(ZoneIndex zone, Instant now);
+  Status StatusOfFailed(ZoneIndex zone, Instant now) const;
+  void Doom(LookupIndex index, Status status);
+  void EndDoomed(Instant now, Done done);
+  void Descend(LookupIndex index, const codec::dns::Message& message, const Reply& reply, bool may_ask,
+               Instant now, Done done);
+  void LeaveZone(LookupIndex index);
+  // The lookup, which sought a zone cut, has ended with `status`.
+  void SettleSeek(LookupIndex index, Status status, Instant now);
+  void EndSeek(LookupIndex index);
+  void StopSeeking(LookupIndex index);
+  void LeaveIteration(LookupIndex index);
+  void NoteZoneAnswer(const Lookup& lookup, ServerIndex server, bool lame, Instant now);
+  void NoteAsked(const Lookup& lookup, ServerIndex server);
+  // Whether each server of the zone was asked in this round, or is known not to answer for it.
+  bool AllTried(const Lookup& lookup, Instant now) const;
+  // Whether addresses of further servers are being looked up, now or already.
+  bool FindMoreServers(const Lookup& lookup);
+  void StartInternal(const Lookup& lookup, codec::dns::NameView name);
+  void FinishInternal(LookupIndex index, Status status, const codec::dns::Message* message,
+                      const codec::dns::Answer* answer, Instant now);
+  void Prime();
+  void MeetServers();
+  codec::dns::Name ZoneOf(const Lookup& lookup, const codec::dns::Message* message,
+                          const codec::dns::Answer* answer) const;
+
   // ---- Streams: lookups_stream.cc ----
   static constexpr Duration kStreamPatience = std::chrono::seconds(5);  // To connect, and for an answer.
   bool OpenStream(ServerIndex server, Instant now);
@@ -177,14 +237,16 @@ class Lookups {
   const LookupPolicy policy_;
   const uint32_t engine_;
   const uint32_t engines_;
+  const uint32_t reserve_;  // Lookups kept for iteration itself.
   const uint32_t capacity_;
+  const uint64_t seed_;
   ServerTable& servers_;
   netio::Outbox& outbox_;
   BlobPool& names_;
   EngineStats& stats_;
   QuerySender sender_;
   TimerWheel timers_;
-  std::vector<Peer> peers_;
+  std::deque<Peer> peers_;  // A deque: peers never move.
   std::vector<Lookup> lookups_;
   std::vector<FailedServers> failed_;  // By lookup; the first Lookup::problems of them count.
   std::vector<uint32_t> free_;
@@ -200,6 +262,16 @@ class Lookups {
   Instant dropped_at_ = Instant::min();  // When answers were last lost on this machine.
   bool transport_was_full_ = false;      // In the last step.
   codec::dns::Answer answer_;            // Scratch: what the message at hand says.
+  // Of iteration.
+  std::optional<Delegations> delegations_;
+  std::vector<LookupRoute> routes_;  // By lookup.
+  ListSet waiting_;                  // Those in state kSeeking and kQueued.
+  IndexList doomed_;                 // Those in state kDoomed.
+  TimerWheel zone_timers_;           // When to look at a zone's queue again.
+  IndexList hungry_;                 // Zones whose queues are to be looked at.
+  ZoneIndex serving_ = ZoneIndex::kNone;
+  bool primed_ = false;            // Has been asked for.
+  codec::dns::Referral referral_;  // Scratch.
 };
 
 }  // namespace scanner

@@ -197,12 +197,18 @@ void Lookups::Answered(QueryIndex index, const Message& message, Channel channel
   const Duration rtt = now - query.sent_at;
   peer.rtt.Add(rtt);
   const auto rcode = message.rcode();
-  const bool pushed_back = rcode == codec::dns::Rcode::kServfail || rcode == codec::dns::Rcode::kRefused;
+  // Servers that limit their responses send TC now and then in the place of what they drop, so that who is
+  // not forged can come by TCP. Where it cannot, they mean: slower.
+  const bool slipped = iterating() && message.truncated() && now < peer.no_tcp_until;
+  const bool pushed_back =
+      slipped || rcode == codec::dns::Rcode::kServfail || rcode == codec::dns::Rcode::kRefused;
   sender_.tally().Answer(server, now, rtt, query.telling, pushed_back);
   const bool was_newest = lookup.newest == index;
   ForgetQuery(lookup_index, index);
   std::array<uint8_t, codec::dns::kMaxNameOctets> name_scratch;
-  codec::dns::Interpret(message, NameOf(lookup, name_scratch), lookup.type, answer_);
+  codec::dns::Name zone;
+  if (iterating()) zone = delegations_->NameOf(RouteOf(lookup).zone);
+  codec::dns::Interpret(message, NameOf(lookup, name_scratch), lookup.type, answer_, zone.view());
   Apply(lookup_index, message,
         {.server = server,
          .rtt = rtt,
@@ -214,7 +220,8 @@ void Lookups::Answered(QueryIndex index, const Message& message, Channel channel
 
 void Lookups::Apply(LookupIndex index, const Message& message, const Reply& reply, Instant now, Done done) {
   Lookup& lookup = At(index);
-  Judgement judgement = Judge(message, answer_, {.edns = reply.edns, .over_tcp = reply.over_tcp});
+  Judgement judgement =
+      Judge(message, answer_, {.edns = reply.edns, .over_tcp = reply.over_tcp, .iterating = iterating()});
   // An older query's answer asks for nothing while a newer query is on its way.
   const bool may_ask = reply.newest || lookup.state != LookupState::kWaiting;
   const bool exhausted = Exhausted(lookup);
@@ -223,6 +230,15 @@ void Lookups::Apply(LookupIndex index, const Message& message, const Reply& repl
   if (!reply.edns && lookup.plain && judgement.step == NextStep::kDone) {
     peers_[static_cast<uint32_t>(reply.server)].edns_fails = true;
   }
+  if (iterating()) {
+    const bool lame = judgement.step == NextStep::kElsewhere && judgement.status == Status::kLame;
+    const bool serves = judgement.step == NextStep::kDone || judgement.step == NextStep::kFollowAlias;
+    if (lame || serves) NoteZoneAnswer(lookup, reply.server, lame, now);
+  }
+  const bool no_tcp = iterating() && now < peers_[static_cast<uint32_t>(reply.server)].no_tcp_until;
+  if (no_tcp && judgement.step == NextStep::kOverTcp && judgement.status == Status::kTruncated) {
+    judgement.step = NextStep::kElsewhere;
+  }
   switch (judgement.step) {
     case NextStep::kDone:
       Conclude(index, judgement.status, message, reply, now, done);
@@ -230,6 +246,9 @@ void Lookups::Apply(LookupIndex index, const Message& message, const Reply& repl
     case NextStep::kFollowAlias:
       NoteTcp(lookup, message, reply);
       FollowAlias(index, now, done);
+      return;
+    case NextStep::kDescend:
+      Descend(index, message, reply, may_ask, now, done);
       return;
     case NextStep::kOverTcp:
     case NextStep::kWithoutEdns:
@@ -317,12 +336,27 @@ void Lookups::FollowAlias(LookupIndex index, Instant now, Done done) {
     return;
   }
   ForgetQueries(index);
+  if (iterating()) {
+    SettleSeek(index, Status::kNoError, now);
+    LeaveZone(index);
+  }
   names_.Free(lookup.name);
   lookup.name = *name;
   lookup.name_length = answer_.owner.length;
   LowerTtl(lookup);
-  // A new question: what became of the old one neither charges nor delays it.
+  BeginQuestion(lookup);
+  if (lookup.asks >= LookupPolicy::kMaxAsks) {
+    GiveUp(index, now, done);
+  } else {
+    MakeReady(index);
+  }
+}
+
+// What became of the old question neither charges nor delays the new one.
+void Lookups::BeginQuestion(Lookup& lookup) {
   lookup.first_ask = Instant{};
+  lookup.asks_here = 0;
+  if (iterating()) RouteOf(lookup).tried = 0;
   lookup.last_server = ServerIndex::kNone;
   lookup.problems = 0;
   lookup.problem = Status::kTimeout;
@@ -332,11 +366,6 @@ void Lookups::FollowAlias(LookupIndex index, Instant now, Done done) {
   lookup.was_truncated = false;
   lookup.stay = false;
   lookup.stream_requeued = false;
-  if (lookup.asks >= LookupPolicy::kMaxAsks) {
-    GiveUp(index, now, done);
-  } else {
-    MakeReady(index);
-  }
 }
 
 void Lookups::AbsorbUndelivered(const netio::Event& event, Instant now, Done done) {

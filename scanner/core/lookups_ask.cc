@@ -8,6 +8,7 @@ namespace scanner {
 void Lookups::AskReady(Instant now) {
   constexpr uint32_t kMostRefusals = 8;
   uint32_t refusals = 0;
+  if (iterating() && !primed_) Prime();
   for (uint32_t left = ready_.size(); left > 0 && refusals < kMostRefusals; --left) {
     if (sender_.window_full() || sender_.transport_full() || sender_.in_flight().full()) return;
     const LookupIndex index{ready_.PopFront()};
@@ -16,6 +17,7 @@ void Lookups::AskReady(Instant now) {
       ++refusals;
     }
   }
+  if (iterating()) ServeZones(now);
 }
 
 std::span<const FailedServer> Lookups::FailedOf(LookupIndex index) const {
@@ -69,11 +71,17 @@ void Lookups::NextServerAfter(ServerIndex server) {
 Lookups::Asked Lookups::Ask(LookupIndex index, Instant now) {
   Lookup& lookup = At(index);
   if (lookup.over_tcp) return AskOverStream(index, now);
+  if (iterating() && !Place(index, now)) return Asked::kWaits;
   std::optional<ServerIndex> server;
   if (lookup.stay && !servers_.pace(lookup.last_server).Resting(now)) {
     if (sender_.MaySend(lookup.last_server, now)) server = lookup.last_server;
   } else {
-    server = PickServer(lookup.last_server, FailedOf(index), now);
+    server =
+        iterating() ? PickServerOfZone(index, now) : PickServer(lookup.last_server, FailedOf(index), now);
+  }
+  if (!server && iterating()) {
+    Enqueue(index, now);
+    return Asked::kWaits;
   }
   if (!server) return Asked::kNotNow;
   // What one server cannot do says nothing of another.
@@ -104,7 +112,7 @@ Lookups::Asked Lookups::AskOverStream(LookupIndex index, Instant now) {
     lookup.state = LookupState::kParked;
     parked_.PushBack(static_cast<uint32_t>(index));
     timers_.Set(static_cast<uint32_t>(index), now + kStreamPatience);
-    return Asked::kParked;
+    return Asked::kWaits;
   }
   if (!sender_.MaySend(server, now)) return Asked::kNotNow;
   std::array<uint8_t, codec::dns::kMaxNameOctets> scratch;
@@ -127,13 +135,13 @@ Duration Lookups::PatienceFor(const Lookup& lookup, ServerIndex server) const {
   if (policy_.timeout) return *policy_.timeout;
   // A server that limits loses packets because of the speed, which the pace mends; waiting longer does not.
   const bool limiting = servers_.pace(server).Limiting(lookup.first_ask);
-  return peers_[static_cast<uint32_t>(server)].rtt.Patience(limiting ? std::min<uint32_t>(lookup.asks, 2)
-                                                                     : lookup.asks);
+  return peers_[static_cast<uint32_t>(server)].rtt.Patience(limiting ? std::min<uint32_t>(lookup.asks_here, 2)
+                                                                     : lookup.asks_here);
 }
 
 void Lookups::Sent(LookupIndex index, QueryIndex query, ServerIndex server, Instant now) {
   Lookup& lookup = At(index);
-  if (lookup.asks == 0 || lookup.first_ask == Instant{}) lookup.first_ask = now;
+  if (lookup.asks_here == 0) lookup.first_ask = now;
   if (first_ask_ == Instant::max()) first_ask_ = now;
   if (lookup.live_queries == kLiveQueries) {
     QueryIndex oldest = lookup.newest;
@@ -145,6 +153,8 @@ void Lookups::Sent(LookupIndex index, QueryIndex query, ServerIndex server, Inst
   ++lookup.live_queries;
   timers_.Set(static_cast<uint32_t>(index), now + PatienceFor(lookup, server));
   ++lookup.asks;
+  ++lookup.asks_here;
+  if (iterating()) NoteAsked(lookup, server);
   lookup.last_server = server;
   // The servers take turns by bursts, since packets to one can share a send.
   next_server_ = static_cast<uint32_t>(server);

@@ -11,7 +11,9 @@ void Lookups::Charge(Lookup& lookup, uint32_t charges) {
 }
 
 bool Lookups::Exhausted(const Lookup& lookup) const {
-  return lookup.asks >= LookupPolicy::kMaxAsks || lookup.charges > 2 * policy_.retries + 1;
+  if (lookup.asks >= LookupPolicy::kMaxAsks) return true;
+  if (lookup.charges <= 2 * policy_.retries + 1) return false;
+  return !iterating() || AllTried(lookup, lookup.first_ask);
 }
 
 void Lookups::OnPatienceOver(LookupIndex index, Instant now, Done done) {
@@ -78,7 +80,9 @@ void Lookups::OnProblem(LookupIndex index, const Problem& problem, Instant now, 
   failed[lookup.problems % failed.size()] = {.until = until, .server = server};
   lookup.problems = static_cast<uint8_t>(lookup.problems + 1);
   if (!problem.may_ask) return;
-  if (OthersUsable(lookup.last_server, FailedOf(index), now)) {
+  const bool others =
+      iterating() ? !AllTried(lookup, now) : OthersUsable(lookup.last_server, FailedOf(index), now);
+  if (others) {
     MakeReady(index);
     return;
   }
@@ -107,6 +111,11 @@ void Lookups::PutBack(LookupIndex index, Instant now, Done done) {
 
 void Lookups::GiveUp(LookupIndex index, Instant now, Done done) {
   Lookup& lookup = At(index);
+  if (iterating() && lookup.asks < LookupPolicy::kMaxAsks && FindMoreServers(lookup)) {
+    Unlink(index);
+    Enqueue(index, now);
+    return;
+  }
   const Instant horizon = lookup.first_ask + policy_.horizon;
   if (lookup.problem == Status::kTimeout && now < horizon && lookup.live_queries != 0) {
     Unlink(index);
@@ -119,12 +128,23 @@ void Lookups::GiveUp(LookupIndex index, Instant now, Done done) {
 
 void Lookups::Finish(LookupIndex index, Status status, bool filtered, const codec::dns::Message* message,
                      const codec::dns::Answer* answer, Instant now, Done done) {
+  codec::dns::Name zone;
+  if (iterating()) {
+    // Where it lies is known now, or each has to find out for itself.
+    SettleSeek(index, status, now);
+    if (RouteOf(At(index)).purpose != LookupPurpose::kOwner) {
+      FinishInternal(index, status, message, answer, now);
+      return;
+    }
+    zone = ZoneOf(At(index), message, answer);
+  }
   switch (done({.index = index,
                 .lookup = At(index),
                 .status = status,
                 .filtered = filtered,
                 .message = message,
-                .answer = answer})) {
+                .answer = answer,
+                .zone = zone.view()})) {
     case Taken::kYes:
       Free(index);
       return;
@@ -164,6 +184,10 @@ void Lookups::Unlink(LookupIndex index) {
   if (lookup.newest != QueryIndex::kNone) sender_.LeaveWindow(sender_.in_flight()[lookup.newest]);
   if (lookup.state == LookupState::kReady) ready_.Remove(plain);
   if (lookup.state == LookupState::kParked) parked_.Remove(plain);
+  if (lookup.state == LookupState::kDoomed) doomed_.Remove(plain);
+  if (lookup.state == LookupState::kQueued)
+    waiting_.Remove((*delegations_)[RouteOf(lookup).zone].queue, plain);
+  if (lookup.state == LookupState::kSeeking) StopSeeking(index);
   timers_.Cancel(plain);
 }
 
@@ -186,6 +210,7 @@ void Lookups::Free(LookupIndex index) {
   Unlink(index);
   Lookup& lookup = At(index);
   lookup.state = LookupState::kFree;
+  if (iterating()) LeaveIteration(index);
   names_.Free(lookup.name);
   free_.push_back(static_cast<uint32_t>(index));
 }

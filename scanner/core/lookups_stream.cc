@@ -44,6 +44,10 @@ void Lookups::OnStreamTooSlow(LookupIndex index, Instant now, Done done) {
 
 void Lookups::OnStreamFailed(LookupIndex index, Instant now, Done done) {
   Lookup& lookup = At(index);
+  constexpr Duration kNoTcp = std::chrono::minutes(1);
+  if (lookup.last_server != ServerIndex::kNone) {
+    peers_[static_cast<uint32_t>(lookup.last_server)].no_tcp_until = now + kNoTcp;
+  }
   if (lookup.was_truncated) {
     OnProblem(index, {.status = Status::kTruncated, .filtered = false, .may_ask = true}, now, done);
     return;

@@ -31,8 +31,9 @@ struct Peer {
   codec::dns::QueryTemplate query;
   codec::dns::QueryTemplate plain_query;  // Without EDNS.
   RttEstimate rtt;
-  bool edns_fails = false;    // FORMERR, NOTIMP or BADVERS with EDNS and a proper answer without.
-  bool does_cookies = false;  // Sent a valid server cookie before.
+  bool edns_fails = false;        // FORMERR, NOTIMP or BADVERS with EDNS and a proper answer without.
+  netio::Instant no_tcp_until{};  // TCP was tried before in vain.
+  bool does_cookies = false;      // Sent a valid server cookie before.
 
   netio::StreamIndex stream = netio::StreamIndex::kNone;
   StreamState stream_state = StreamState::kNone;

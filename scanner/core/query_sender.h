@@ -32,6 +32,9 @@ class QuerySender {
   QuerySender(uint64_t seed, uint32_t window, uint32_t queries, LocalPorts ports, ServerTable& servers,
               netio::Outbox& outbox, EngineStats& stats);
 
+  // Servers have been added to the table.
+  void MeetServers() { permits_.resize(servers_.size()); }
+
   // Whether a packet may go to `server` now. The permission is kept until Send or EndStep.
   bool MaySend(ServerIndex server, Instant now) {
     if (window_full()) return false;

@@ -141,6 +141,8 @@ bool ServerPace::WindowFull() const {
 
 bool ServerPace::Resting(Instant now) const { return rest_until_.load(kRelaxed) > Count(now); }
 
+bool ServerPace::Silent(Instant /*now*/) const { return rest_until_.load(kRelaxed) != 0; }
+
 bool ServerPace::Limiting(Instant now) const {
   const int64_t slowed = slowed_at_.load(kRelaxed);
   return slowed != INT64_MIN && Count(now) - slowed < kLimitingMemory.count();

@@ -80,6 +80,8 @@ class ServerPace {
   Instant NextAllowed(Instant now) const;
   bool WindowFull() const;
   bool Resting(Instant now) const;
+  // Whether it rests, or is being probed after a rest and has not answered.
+  bool Silent(Instant now) const;
 
   // Whether losses are more likely this server's limit than a fault of the question.
   bool Limiting(Instant now) const;

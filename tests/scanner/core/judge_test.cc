@@ -212,5 +212,46 @@ TEST(JudgeTest, EveryCombinationKeepsTheRules) {
   }
 }
 
+// Authoritative servers: what they say counts with AA only, whatever RA says.
+TEST(JudgeTest, OfAuthoritativeServers) {
+  constexpr QueryManner kIterating = {.edns = true, .over_tcp = false, .iterating = true};
+  const struct {
+    const char* name;
+    Given given;
+    Judgement expected;
+  } cases[] = {
+      {"data", {.manner = kIterating}, {NextStep::kDone, Status::kNoError}},
+      {"data without AA", {.aa = false, .manner = kIterating}, {NextStep::kElsewhere, Status::kLame}},
+      {"data of a cache",
+       {.aa = false, .ra = true, .manner = kIterating},
+       {NextStep::kElsewhere, Status::kLame}},
+      {"an alias",
+       {.kind = AnswerKind::kAlias, .manner = kIterating},
+       {NextStep::kFollowAlias, Status::kNoError}},
+      {"an alias without AA",
+       {.kind = AnswerKind::kAlias, .aa = false, .manner = kIterating},
+       {NextStep::kElsewhere, Status::kLame}},
+      {"NXDOMAIN",
+       {.kind = AnswerKind::kNxdomain, .manner = kIterating},
+       {NextStep::kDone, Status::kNxdomain}},
+      {"NXDOMAIN of a cache",
+       {.kind = AnswerKind::kNxdomain, .aa = false, .ra = true, .manner = kIterating},
+       {NextStep::kElsewhere, Status::kLame}},
+      {"NODATA of a cache",
+       {.kind = AnswerKind::kNodata, .aa = false, .ra = true, .manner = kIterating},
+       {NextStep::kElsewhere, Status::kLame}},
+      {"a referral",
+       {.kind = AnswerKind::kReferral, .aa = false, .manner = kIterating},
+       {NextStep::kDescend, Status::kLame}},
+      {"REFUSED",
+       {.kind = AnswerKind::kError, .rcode = Rcode::kRefused, .aa = false, .manner = kIterating},
+       {NextStep::kElsewhere, Status::kLame}},
+      {"SERVFAIL",
+       {.kind = AnswerKind::kError, .rcode = Rcode::kServfail, .aa = false, .manner = kIterating},
+       {NextStep::kElsewhere, Status::kServfail}},
+  };
+  for (const auto& test : cases) EXPECT_EQ(JudgeOf(test.given), test.expected) << test.name;
+}
+
 }  // namespace
 }  // namespace scanner

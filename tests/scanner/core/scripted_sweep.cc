@@ -48,6 +48,8 @@ SeenRow ToRow(const RowView& row) {
   seen.ptr_status = ToString(row.header.ptr_status, scratch);
   seen.attempts = row.header.attempts;
   for (size_t i = 0; i < row.header.names; ++i) seen.names.push_back(codec::dns::ToString(row.names[i]));
+  seen.zone = row.header.has_zone ? codec::dns::ToString(row.zone) : "";
+  seen.alias_target = row.header.has_alias_target ? codec::dns::ToString(row.alias_target) : "";
   return seen;
 }
 
@@ -105,7 +107,7 @@ ScriptedSweep::ScriptedSweep(const Options& options, Script script)
       rows_channel_(options.row_credit) {
   network_.AdvanceTo(Instant(std::chrono::seconds(1)));
   for (uint32_t i = 0; i < options.servers + options.absent; ++i) {
-    servers_.Add(ServerAt(i), options.limits);
+    if (!options.iteration) servers_.Add(ServerAt(i), options.limits);
     if (i < options.servers) network_.AddHost(ServerAt(i), *this);
   }
   transport_ = std::make_unique<netio::SimTransport>(network_, TransportOptions());
@@ -116,6 +118,8 @@ ScriptedSweep::ScriptedSweep(const Options& options, Script script)
   engine.max_targets = options.in_progress;
   engine.local_ports = {.ipv4 = transport_->local_ports(netio::Family::kIpv4),
                         .ipv6 = transport_->local_ports(netio::Family::kIpv6)};
+  engine.iteration = options.iteration;
+  if (engine.iteration && engine.iteration->roots.empty()) engine.iteration->roots.push_back(ServerAt(0));
   engine_ = std::make_unique<Engine>(
       engine,
       Engine::Shared{.cursor = cursor_, .budget = budget_, .servers = servers_, .rows = rows_channel_},
@@ -181,7 +185,8 @@ void ScriptedSweep::Record(const netio::Endpoint& from, const netio::Endpoint& t
   Asked asked;
   asked.at = now();
   asked.server = to.address[3] - 1U;
-  asked.name = codec::dns::ToString(name.view()) + ".";
+  asked.name = codec::dns::ToString(name.view());
+  if (asked.name != ".") asked.name += ".";
   asked.type = static_cast<Type>(copy[offset] << 8 | copy[offset + 1]);
   asked.id = message.id();
   asked.over_tcp = on_stream;

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,8 @@ struct SeenRow {
   std::string ptr_status;
   int attempts = 0;
   std::vector<std::string> names;
+  std::string zone;
+  std::string alias_target;
 };
 
 class ScriptedSweep : private netio::SimHost {
@@ -78,6 +81,8 @@ class ScriptedSweep : private netio::SimHost {
     uint64_t max_targets = TargetBudget::kUnlimited;
     uint32_t in_progress = 256;
     size_t row_credit = size_t{8} << 20;
+    // Without it the servers are resolvers. Its roots: the first server.
+    std::optional<IterationPolicy> iteration = std::nullopt;
     Duration sink_pause = {};  // The sink takes a block this often; 0: at once.
   };
 
