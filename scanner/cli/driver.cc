@@ -75,6 +75,14 @@ absl::Status Driver::OpenEngines(const ScanPlan& plan) {
   options.engine.engines = plan.engines;
   options.engine.wall_clock = MicrosToEpoch();
   options.engine.max_targets = TargetsOfEngine(plan);
+  if (plan.mode == Mode::kAuthoritative) {
+    options.engine.iteration = {.roots = plan.root_servers,
+                                .port = plan.dns_port,
+                                .limits = {.budget = WithMargin(plan.server_limits.budget),
+                                           .max_window = plan.server_limits.max_window},
+                                .ipv4 = plan.sockets.ipv4_ports != 0,
+                                .ipv6 = plan.sockets.ipv6_ports != 0};
+  }
   const Engine::Shared shared{.cursor = cursor_, .budget = budget_, .servers = servers_, .rows = rows_};
   for (uint32_t i = 0; i < plan.engines; ++i) {
     options.engine.engine = i;
@@ -183,7 +191,8 @@ std::optional<int64_t> Driver::RttOf(ServerIndex server) const {
   int64_t sum = 0;
   int64_t estimates = 0;
   for (const std::unique_ptr<EngineThread>& engine : engines_) {
-    const Duration rtt = engine->engine().lookups().peer(server).rtt.smoothed();
+    const Peer* peer = engine->engine().lookups().peer(server);
+    const Duration rtt = peer == nullptr ? Duration::zero() : peer->rtt.smoothed();
     if (rtt == Duration::zero()) continue;
     sum += std::chrono::duration_cast<std::chrono::microseconds>(rtt).count();
     ++estimates;

@@ -33,13 +33,16 @@ ExitCode Fail(ExitCode code, const absl::Status& status) {
 }
 
 // The first few servers, for a message.
+// Where the sweep begins to ask.
 std::string ServerNames(const ScanPlan& plan) {
   constexpr size_t kMost = 5;
+  std::vector<netio::Endpoint> servers = plan.root_servers;
+  for (const PlannedServer& server : plan.servers) servers.push_back(server.endpoint);
   std::string names;
-  for (size_t i = 0; i < std::min(kMost, plan.servers.size()); ++i) {
-    names += (i == 0 ? "" : ", ") + ServerName(plan.servers[i].endpoint);
+  for (size_t i = 0; i < std::min(kMost, servers.size()); ++i) {
+    names += (i == 0 ? "" : ", ") + ServerName(servers[i]);
   }
-  if (plan.servers.size() > kMost) names += " and " + std::to_string(plan.servers.size() - kMost) + " more";
+  if (servers.size() > kMost) names += " and " + std::to_string(servers.size() - kMost) + " more";
   return names;
 }
 
@@ -151,9 +154,14 @@ std::string WhyEnded(OpenScan& scan, const Outcome& outcome) {
     case SweepEnd::kMaxRuntime:
       return "stopped at --max-runtime" + rest;
     case SweepEnd::kNobodyAnswers:
+      if (scan.plan.mode == Mode::kAuthoritative) {
+        return "no root server answers: " + ServerNames(scan.plan) + "; check that port " +
+               std::to_string(scan.plan.dns_port) + " can be reached, or name others with --root-hints";
+      }
       return "no resolver answers: " + ServerNames(scan.plan) +
              "; check the addresses or name others with --resolver";
     case SweepEnd::kSilence:
+      if (scan.plan.mode == Mode::kAuthoritative) return "no server has answered for 120 seconds" + rest;
       return "no resolver has answered for 120 seconds: " + ServerNames(scan.plan) + rest;
   }
   return {};

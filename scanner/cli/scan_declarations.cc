@@ -48,16 +48,26 @@ void DeclareTargets(CLI::App& command, ScanOptions& options) {
 
 void DeclareAsking(CLI::App& command, ScanOptions& options) {
   Group group(command, "Asking");
+  group.Value("--mode", options.mode, "resolver|authoritative",
+              "Ask resolvers, or the authoritative servers themselves [resolver]");
   group.List("--resolver", options.resolvers, "ADDR[:PORT]",
              "Ask this one; IPv6 as [ADDR]:PORT [those of /etc/resolv.conf]");
   group.List("--resolvers-file", options.resolvers_files, "FILE", "The same, one a line, # comments");
+  group.Value("--root-hints", options.root_hints, "FILE",
+              "Begin at these root servers in authoritative mode [those of the IANA]");
+  group.Value("--dns-port", options.dns_port, "N",
+              "Of every server in authoritative mode, for test networks [53]");
   group.Flag("--no-recurse", options.no_recurse, "Ask without RD");
   group.Flag("--no-forward", options.no_forward, "PTR only");
+  group.Value("--contact", options.contact, "TEXT", "Whom to ask about this scan; goes into the metadata");
   group.Value("--rate", options.rate, "N", "Packets per second in total, 0: no limit [10000]");
   group.Value(
       "--server-rate", options.server_rate, "N",
-      "Packets per second to any one server, 0: no limit [200 of /etc/resolv.conf, 1000 named, loopback 0]");
-  group.Value("--burst", options.burst, "N", "Most packets beyond the rate at once [64]");
+      "Packets per second to any one server, 0: no limit [200 of /etc/resolv.conf, 1000 named, loopback 0; "
+      "authoritative mode 50]");
+  group.Value("--burst", options.burst, "N",
+              "Most packets beyond the rate at once [64, authoritative mode 8]");
+  group.Flag("--i-own-these-servers", options.own_servers, "Allow --server-rate 0 in authoritative mode");
   group.Value("--window", options.window, "N", "Most queries in flight [adaptive]");
   group.Value("--timeout", options.timeout, "MS", "Wait so long for an answer [adaptive]");
   group.Value("--retries", options.retries, "N", "Attempts that may be lost [3]");

@@ -22,8 +22,11 @@ struct ScanOptions {
   Text max_targets;
   Text max_runtime;
 
+  Text mode;
   Texts resolvers;
   Texts resolvers_files;
+  Text root_hints;
+  Text dns_port;
   Text rate;
   Text server_rate;
   Text burst;
@@ -32,6 +35,8 @@ struct ScanOptions {
   Text retries;
   bool no_recurse = false;
   bool no_forward = false;
+  bool own_servers = false;  // --i-own-these-servers
+  Text contact;
 
   bool mix_case = false;  // --0x20
   bool no_cookies = false;

@@ -6,62 +6,25 @@
 #include <utility>
 
 #include "scanner/cli/human_text.h"
-#include "scanner/cli/plain_address.h"
-#include "scanner/cli/resolv_conf.h"
+#include "scanner/cli/option_values.h"
 #include "scanner/cli/scan_id.h"
+#include "scanner/cli/server_plan.h"
 #include "scanner/cli/target_input.h"
+#include "scanner/sink/text_check.h"
 
 namespace scanner {
 namespace {
 
-constexpr uint64_t kDefaultRate = 10'000;
-constexpr uint64_t kDefaultBurst = 64;
-constexpr uint64_t kMaxWindow = 65'536;
+// In the order of Mode.
+constexpr std::initializer_list<const char*> kModes = {"resolver", "authoritative"};
 // Ethernet's; what is offered beyond it needs larger receive buffers.
 constexpr size_t kOrdinaryDatagram = 1472;
 
 using Text = ScanOptions::Text;
 
-absl::Status Refuse(const std::string& option, const std::string& text, const std::string& expected) {
-  return absl::InvalidArgumentError(option + ": " + Quoted(text) + " is not " + expected);
-}
-
 // A message about the value of `option` that does not name it yet.
 absl::Status For(const std::string& option, const absl::Status& status) {
   return absl::InvalidArgumentError(option + ": " + std::string(status.message()));
-}
-
-// Reads `text` into `out`, which keeps its value where there is none.
-template <typename Number>
-absl::Status ReadNumber(const std::string& option, const Text& text, const NumberLimits& limits,
-                        Number& out) {
-  if (!text) return absl::OkStatus();
-  const absl::StatusOr<uint64_t> number = ParseNumber(option, *text, limits);
-  if (!number.ok()) return number.status();
-  out = static_cast<Number>(*number);
-  return absl::OkStatus();
-}
-
-absl::Status ReadRate(const std::string& option, const Text& text, std::optional<uint64_t>& out) {
-  if (!text) return absl::OkStatus();
-  const absl::StatusOr<uint64_t> rate = ParseRate(option, *text);
-  if (!rate.ok()) return rate.status();
-  out = *rate;
-  return absl::OkStatus();
-}
-
-// `words` are the choices, `out` becomes the position of the one that `text` is.
-absl::Status ReadWord(const std::string& option, const Text& text, std::initializer_list<const char*> words,
-                      size_t& out) {
-  if (!text) return absl::OkStatus();
-  const auto* const found = std::find(words.begin(), words.end(), *text);
-  if (found != words.end()) {
-    out = static_cast<size_t>(found - words.begin());
-    return absl::OkStatus();
-  }
-  std::string choices;
-  for (const char* word : words) choices.append(choices.empty() ? "one of " : ", ").append(word);
-  return Refuse(option, *text, choices);
 }
 
 absl::Status PlanOrder(const ScanOptions& options, ScanPlan& plan) {
@@ -94,9 +57,49 @@ absl::Status PlanOrder(const ScanOptions& options, ScanPlan& plan) {
   return absl::OkStatus();
 }
 
+// That an option is there which only the other mode has.
+absl::Status CheckModeOptions(const ScanOptions& options, Mode mode) {
+  const std::initializer_list<std::pair<const char*, bool>> of_resolvers = {
+      {"--resolver", !options.resolvers.empty()}, {"--resolvers-file", !options.resolvers_files.empty()}};
+  const std::initializer_list<std::pair<const char*, bool>> of_authoritative = {
+      {"--root-hints", options.root_hints.has_value()},
+      {"--dns-port", options.dns_port.has_value()},
+      {"--i-own-these-servers", options.own_servers}};
+  const bool resolver = mode == Mode::kResolver;
+  for (const auto& [name, given] : resolver ? of_authoritative : of_resolvers) {
+    if (!given) continue;
+    return absl::InvalidArgumentError(
+        std::string(name) + (resolver ? " belongs to --mode authoritative; add that or leave it out"
+                                      : ": --mode authoritative asks no resolver; leave one of them out"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckContact(const Text& contact) {
+  // One string of a TXT record holds it too.
+  constexpr size_t kMost = 254;
+  if (!contact ||
+      (!contact->empty() && contact->size() <= kMost && IsUtf8(*contact) && !LookAt(*contact).control)) {
+    return absl::OkStatus();
+  }
+  return RefuseValue("--contact", *contact, "printable text of 1 to 254 octets, such as an address or a URL");
+}
+
+absl::Status PlanMode(const ScanOptions& options, ScanPlan& plan) {
+  size_t mode = 0;
+  for (const absl::Status& status :
+       {ReadWord("--mode", options.mode, kModes, mode),
+        ReadNumber("--dns-port", options.dns_port, {.least = 1, .most = 65'535}, plan.dns_port),
+        CheckContact(options.contact)}) {
+    if (!status.ok()) return status;
+  }
+  plan.mode = static_cast<Mode>(mode);
+  return CheckModeOptions(options, plan.mode);
+}
+
 absl::Status PlanPolicy(const ScanOptions& options, ScanPlan& plan) {
   LookupPolicy& policy = plan.policy;
-  policy.recursion_desired = !options.no_recurse;
+  policy.recursion_desired = plan.mode == Mode::kResolver && !options.no_recurse;
   policy.mix_case = options.mix_case;
   policy.cookies = !options.no_cookies;
   plan.forward = !options.no_forward;
@@ -116,38 +119,6 @@ absl::Status PlanPolicy(const ScanOptions& options, ScanPlan& plan) {
   return absl::OkStatus();
 }
 
-absl::Status PlanServers(const ScanOptions& options, ScanPlan& plan) {
-  uint32_t burst = kDefaultBurst;
-  std::optional<uint64_t> rate;
-  std::optional<uint64_t> server_rate;
-  uint32_t window = 0;
-  for (const absl::Status& status :
-       {ReadRate("--rate", options.rate, rate), ReadRate("--server-rate", options.server_rate, server_rate),
-        ReadNumber("--burst", options.burst, {.least = 1, .most = 10'000}, burst),
-        ReadNumber("--window", options.window, {.least = 1, .most = kMaxWindow}, window)}) {
-    if (!status.ok()) return status;
-  }
-  const absl::StatusOr<std::vector<Resolver>> resolvers = FindResolvers(options, "/etc/resolv.conf");
-  if (!resolvers.ok()) return resolvers.status();
-  // Rates are for the whole sweep (SPEC section 4).
-  const auto limits = [&](uint64_t of_sweep) {
-    return Gcra::Limits{.packets_per_second = static_cast<double>(of_sweep) / plan.cursor.shards,
-                        .burst = burst};
-  };
-  plan.total = limits(rate.value_or(kDefaultRate));
-  for (const Resolver& resolver : *resolvers) {
-    plan.servers.push_back({.endpoint = resolver.endpoint,
-                            .limits = {.budget = limits(server_rate.value_or(resolver.DefaultRate())),
-                                       .max_window = window != 0 ? window : resolver.DefaultWindow()}});
-  }
-  // The engines share what --window allows.
-  if (window != 0) {
-    plan.engines = std::min(plan.engines, window);
-    plan.policy.window = window / plan.engines;
-  }
-  return absl::OkStatus();
-}
-
 absl::Status PlanEngines(const ScanOptions& options, ScanPlan& plan) {
   plan.engines = std::max(2U, std::thread::hardware_concurrency()) - 1;
   constexpr NumberLimits kThreads{.least = 1, .most = 256};
@@ -159,34 +130,6 @@ absl::Status PlanEngines(const ScanOptions& options, ScanPlan& plan) {
     return status;
   }
   plan.io = static_cast<netio::IoMode>(io);
-  return absl::OkStatus();
-}
-
-// Local addresses and ports, for the families that the servers have.
-absl::Status PlanSockets(const ScanOptions& options, ScanPlan& plan) {
-  constexpr uint16_t kPorts = 16;
-  const auto wanted = [&](netio::Family family) {
-    return std::any_of(plan.servers.begin(), plan.servers.end(),
-                       [&](const PlannedServer& server) { return server.endpoint.family == family; });
-  };
-  plan.sockets.ipv4_ports = wanted(netio::Family::kIpv4) ? kPorts : 0;
-  plan.sockets.ipv6_ports = wanted(netio::Family::kIpv6) ? kPorts : 0;
-  for (const std::string& text : options.sources) {
-    const std::optional<netio::Endpoint> source = ParsePlainAddress(text, kDnsPort);
-    if (!source) return Refuse("--source", text, "an address of this machine");
-    const bool ipv4 = source->family == netio::Family::kIpv4;
-    if (!wanted(source->family)) {
-      return absl::InvalidArgumentError("--source: " + Quoted(text) + ": no resolver is " +
-                                        (ipv4 ? "IPv4" : "IPv6") +
-                                        "; leave it out or name one with --resolver");
-    }
-    std::optional<netio::Endpoint>& slot = ipv4 ? plan.sockets.ipv4_source : plan.sockets.ipv6_source;
-    if (slot) {
-      return absl::InvalidArgumentError("--source: " + Quoted(text) +
-                                        " is a second address of its family; give one of each");
-    }
-    slot = source;
-  }
   return absl::OkStatus();
 }
 
@@ -241,7 +184,7 @@ absl::Status PlanSideFiles(const ScanOptions& options, ScanPlan& plan) {
   for (const auto& [option, path] : {std::pair("--metadata-file", options.metadata_file),
                                      std::pair("--status-file", options.status_file)}) {
     if (!path) continue;
-    if (path->empty() || *path == "-") return Refuse(option, *path, "the name of a file");
+    if (path->empty() || *path == "-") return RefuseValue(option, *path, "the name of a file");
     if (*path == plan.output || *path == plan.output + ".partial" || *path == plan.output + ".journal") {
       return absl::InvalidArgumentError(std::string(option) + ": " + Quoted(*path) +
                                         " is the output; name another file");
@@ -260,7 +203,7 @@ std::vector<std::pair<std::string, std::string>> Identity(const ScanOptions& opt
   for (const Column column : plan.columns) fields.append(fields.empty() ? "" : ",").append(Info(column).name);
   const CursorOptions& cursor = plan.cursor;
   return {{"targets", Grouped(plan.targets.targets()) + " (" + TargetsFingerprint(plan.targets) + ")"},
-          {"--mode", "resolver"},
+          {"--mode", kModes.begin()[static_cast<size_t>(plan.mode)]},
           {"--order", cursor.order == Order::kRandom ? "random" : "sequential"},
           {"--seed", std::to_string(cursor.seed)},
           {"--shard", std::to_string(cursor.shard) + "/" + std::to_string(cursor.shards)},
@@ -284,10 +227,11 @@ absl::StatusOr<ScanPlan> PlanScan(const ScanOptions& options, std::istream& stan
   }
   ScanPlan plan;
   for (const auto step :
-       {PlanOrder, PlanPolicy, PlanEngines, PlanOutput, PlanSideFiles, PlanServers, PlanSockets}) {
+       {PlanMode, PlanOrder, PlanPolicy, PlanEngines, PlanOutput, PlanSideFiles, PlanServers}) {
     if (absl::Status status = step(options, plan); !status.ok()) return status;
   }
-  absl::StatusOr<TargetSet> targets = CollectTargets(options, standard_input);
+  const bool refuse_private = plan.mode == Mode::kAuthoritative && !options.root_hints;
+  absl::StatusOr<TargetSet> targets = CollectTargets(options, refuse_private, standard_input);
   if (!targets.ok()) return targets.status();
   plan.targets = *std::move(targets);
   plan.identity = Identity(options, plan);

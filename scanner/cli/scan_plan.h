@@ -11,10 +11,12 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "netio/endpoint.h"
 #include "netio/open_transport.h"
 #include "netio/socket_set.h"
 #include "netio/transport_options.h"
 #include "scanner/cli/numbers.h"
+#include "scanner/cli/resolv_conf.h"
 #include "scanner/cli/resolvers.h"
 #include "scanner/cli/scan_options.h"
 #include "scanner/core/block_cursor.h"
@@ -34,6 +36,11 @@ struct PlannedServer {
   ServerPace::Limits limits;
 };
 
+enum class Mode : uint8_t {
+  kResolver,       // Ask recursive resolvers.
+  kAuthoritative,  // Follow delegations and ask the authoritative servers.
+};
+
 enum class ProgressMode : uint8_t { kAuto, kAlways, kNever };
 
 struct ScanPlan {
@@ -43,11 +50,15 @@ struct ScanPlan {
   std::optional<TargetLimit> max_targets;
   std::optional<std::chrono::seconds> max_runtime;
 
-  std::vector<PlannedServer> servers;  // At least one.
-  Gcra::Limits total;                  // Of this shard, as the servers' limits are.
-  LookupPolicy policy;                 // Its window is one engine's.
+  Mode mode = Mode::kResolver;
   bool forward = true;
+  uint16_t dns_port = kDnsPort;  // Of every server in authoritative mode.
   uint32_t engines = 1;
+  std::vector<PlannedServer> servers;         // Resolver mode: at least one, else none.
+  std::vector<netio::Endpoint> root_servers;  // Authoritative mode: at least one, else none.
+  ServerPace::Limits server_limits;           // Of each server that authoritative mode finds.
+  Gcra::Limits total;                         // Of this shard, as the servers' limits are.
+  LookupPolicy policy;                        // Its window is one engine's.
   netio::IoMode io = netio::IoMode::kAuto;
   netio::SocketSetOptions sockets;
   netio::TransportOptions transport;

@@ -40,8 +40,11 @@ Json OptionsJson(const ScanOptions& options) {
   Set(json, "include-reserved", options.include_reserved);
   Set(json, "max-targets", options.max_targets);
   Set(json, "max-runtime", options.max_runtime);
+  Set(json, "mode", options.mode);
   Set(json, "resolver", options.resolvers);
   Set(json, "resolvers-file", options.resolvers_files);
+  Set(json, "root-hints", options.root_hints);
+  Set(json, "dns-port", options.dns_port);
   Set(json, "no-recurse", options.no_recurse);
   Set(json, "rate", options.rate);
   Set(json, "server-rate", options.server_rate);
@@ -50,6 +53,7 @@ Json OptionsJson(const ScanOptions& options) {
   Set(json, "timeout", options.timeout);
   Set(json, "retries", options.retries);
   Set(json, "no-forward", options.no_forward);
+  Set(json, "i-own-these-servers", options.own_servers);
   Set(json, "0x20", options.mix_case);
   Set(json, "no-cookies", options.no_cookies);
   Set(json, "edns-size", options.edns_size);
@@ -130,20 +134,23 @@ std::string Dump(const Json& json, int indent) {
 }  // namespace
 
 FileFacts FactsOfFile(const ScanFacts& facts, const ScanOptions& options, int64_t ended_at) {
-  return {{"schema_version", std::to_string(kSchemaVersion)},
-          {"version", ARPASWEEP_VERSION},
-          {"scan_id", facts.scan_id},
-          {"options", Dump(OptionsJson(options), -1)},
-          {"seed", std::to_string(facts.seed)},
-          {"shard", ShardText(facts)},
-          {"started_at", Time(facts.started_at)},
-          {"ended_at", Time(ended_at)}};
+  FileFacts pairs = {{"schema_version", std::to_string(kSchemaVersion)},
+                     {"version", ARPASWEEP_VERSION},
+                     {"scan_id", facts.scan_id},
+                     {"options", Dump(OptionsJson(options), -1)},
+                     {"seed", std::to_string(facts.seed)},
+                     {"shard", ShardText(facts)},
+                     {"started_at", Time(facts.started_at)},
+                     {"ended_at", Time(ended_at)}};
+  if (options.contact) pairs.emplace_back("contact", *options.contact);
+  return pairs;
 }
 
 std::string MetadataText(const ScanFacts& facts, const ScanOptions& options, const SweepSnapshot& snapshot,
                          const std::vector<ServerReport>& servers, int64_t ended_at) {
   Json json = Head(facts);
   json["options"] = OptionsJson(options);
+  Set(json, "contact", options.contact);
   json["seed"] = facts.seed;
   json["shard"] = ShardText(facts);
   json["started_at"] = Time(facts.started_at);

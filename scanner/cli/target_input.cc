@@ -51,7 +51,11 @@ absl::Status AddExclusions(const ScanOptions& options, TargetSetBuilder& builder
 }
 
 // Why a set is empty, and what to do.
-std::string WhyEmpty(const ScanOptions& options, const TargetSet& set) {
+std::string WhyEmpty(const ScanOptions& options, bool refuse_private, const TargetSet& set) {
+  if (set.reserved() != 0 && refuse_private) {
+    return "every target is excluded or in reserved or private space; --include-reserved sweeps what is "
+           "reserved, and --root-hints with root servers of your own what is private";
+  }
   if (set.reserved() != 0 && set.excluded() == 0) {
     return "every target is in reserved space; --include-reserved sweeps it all the same";
   }
@@ -67,15 +71,17 @@ std::string WhyEmpty(const ScanOptions& options, const TargetSet& set) {
 
 }  // namespace
 
-absl::StatusOr<TargetSet> CollectTargets(const ScanOptions& options, std::istream& standard_input) {
-  TargetOptions target_options{.only = std::nullopt, .include_reserved = options.include_reserved};
+absl::StatusOr<TargetSet> CollectTargets(const ScanOptions& options, bool refuse_private,
+                                         std::istream& standard_input) {
+  TargetOptions target_options{
+      .only = std::nullopt, .include_reserved = options.include_reserved, .refuse_private = refuse_private};
   if (options.only_ipv4) target_options.only = Family::kIpv4;
   if (options.only_ipv6) target_options.only = Family::kIpv6;
   TargetSetBuilder builder(target_options);
   if (absl::Status status = AddTargets(options, standard_input, builder); !status.ok()) return status;
   if (absl::Status status = AddExclusions(options, builder); !status.ok()) return status;
   TargetSet set = std::move(builder).Build();
-  if (set.targets() == 0) return absl::InvalidArgumentError(WhyEmpty(options, set));
+  if (set.targets() == 0) return absl::InvalidArgumentError(WhyEmpty(options, refuse_private, set));
   return set;
 }
 

@@ -12,8 +12,9 @@ namespace scanner {
 
 // `options` names at least one source of targets, and not both families alone. Never empty: InvalidArgument,
 // one line that says why, where nothing is left to ask about, and for what cannot be read. `standard_input`
-// is read where `-` is a target, once.
-absl::StatusOr<TargetSet> CollectTargets(const ScanOptions& options, std::istream& standard_input);
+// is read where `-` is a target, once. `refuse_private`: see TargetOptions.
+absl::StatusOr<TargetSet> CollectTargets(const ScanOptions& options, bool refuse_private,
+                                         std::istream& standard_input);
 
 }  // namespace scanner
 

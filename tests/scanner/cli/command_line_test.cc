@@ -37,6 +37,19 @@ TEST(ParseCommandLine, ReadsTargetsBetweenOptions) {
   EXPECT_FALSE(scan.rate);
 }
 
+TEST(ParseCommandLine, ReadsTheOptionsOfAuthoritativeMode) {
+  const absl::StatusOr<CommandLine> line =
+      Parse({"scan", "192.0.2.0/24", "--mode", "authoritative", "--root-hints", "named.root",
+             "--dns-port=5300", "--contact", "noc@example.net", "--i-own-these-servers"});
+  ASSERT_TRUE(line.ok()) << line.status();
+  ASSERT_TRUE(line->scan);
+  EXPECT_EQ(line->scan->mode, "authoritative");
+  EXPECT_EQ(line->scan->root_hints, "named.root");
+  EXPECT_EQ(line->scan->dns_port, "5300");
+  EXPECT_EQ(line->scan->contact, "noc@example.net");
+  EXPECT_TRUE(line->scan->own_servers);
+}
+
 TEST(ParseCommandLine, ReadsInputsBetweenOptions) {
   const absl::StatusOr<CommandLine> line = Parse(
       {"convert", "a.csv", "-o", "x.parquet", "-", "--only=pass", "-f", "address,names", "b", "--no-bloom"});
@@ -80,7 +93,8 @@ TEST(ParseCommandLine, RefusesInOneLine) {
       {{"--rate", "5", "scan"}, "'--rate' stands before the command; write options after scan"},
       {{"scan", "--frobnicate", "192.0.2.1"}, "unknown option '--frobnicate'"},
       {{"scan", "192.0.2.1", "-Z"}, "unknown option '-Z'"},
-      {{"scan", "192.0.2.1", "--mode", "resolver"}, "unknown option '--mode'"},
+      {{"scan", "192.0.2.1", "--mode"}, "--mode needs a value"},
+      {{"scan", "192.0.2.1", "--contact"}, "--contact needs a value"},
       {{"scan", "192.0.2.1", "--resume=perhaps"}, "--resume"},
       {{"scan", "192.0.2.1", "--bad\nname"}, "unknown option '--bad\\010name'"},
       {{"scan", "192.0.2.1", "--rate"}, "--rate needs a value"},

@@ -73,6 +73,7 @@ TEST(MetadataText, HasTheKeysOfTheSpecificationInOrder) {
                                          "late", "receive_drops", "servers"));
   const json metadata = json::parse(text);
   EXPECT_EQ(metadata["options"], json({{"targets", {"198.18.0.0/30"}}, {"rate", "20k"}}));
+  EXPECT_FALSE(metadata.contains("contact"));
   EXPECT_EQ(metadata["shard"], "1/3");
   EXPECT_EQ(metadata["started_at"], "2026-01-31T23:59:59.123456Z");
   EXPECT_EQ(metadata["ended_at"], "2026-02-01T00:00:01.123456Z");
@@ -85,6 +86,31 @@ TEST(MetadataText, HasTheKeysOfTheSpecificationInOrder) {
   EXPECT_EQ(metadata["servers"]["192.0.2.1"]["refused_or_servfail"], 1);
   EXPECT_EQ(metadata["servers"]["192.0.2.1"]["rtt_us"], 1500);
   EXPECT_TRUE(metadata["servers"]["[2001:db8::1]:54"]["rtt_us"].is_null());
+}
+
+TEST(MetadataText, NamesTheContactBesideTheOptions) {
+  ScanOptions options;
+  options.mode = "authoritative";
+  options.root_hints = "named.root";
+  options.dns_port = "5300";
+  options.own_servers = true;
+  options.contact = "https://scan.example.net/";
+  const auto metadata = nlohmann::ordered_json::parse(MetadataText(Facts(), options, Snapshot(), {}, kStart));
+  EXPECT_EQ(metadata["contact"], "https://scan.example.net/");
+  EXPECT_EQ(std::next(metadata.find("options")).key(), "contact");
+  EXPECT_EQ(metadata["options"], nlohmann::ordered_json({{"mode", "authoritative"},
+                                                         {"root-hints", "named.root"},
+                                                         {"dns-port", "5300"},
+                                                         {"i-own-these-servers", true}}));
+}
+
+TEST(FactsOfFile, NamesTheContactWhereThereIsOne) {
+  ScanOptions options;
+  const std::pair<std::string, std::string> contact("contact", "noc@example.net");
+  EXPECT_THAT(FactsOfFile(Facts(), options, kStart),
+              testing::Not(testing::Contains(testing::Key("contact"))));
+  options.contact = contact.second;
+  EXPECT_THAT(FactsOfFile(Facts(), options, kStart), testing::Contains(contact));
 }
 
 TEST(MetadataText, StaysJsonWhateverWasTyped) {

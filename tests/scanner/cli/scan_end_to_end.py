@@ -257,6 +257,18 @@ class EqualSweeps(SweepTest):
             server.setblocking(False)
             self.assertRaises(BlockingIOError, server.recv, 1)
 
+    def test_dry_run_of_authoritative_mode(self):
+        with open(self.path("hints"), "w", encoding="ascii") as file:
+            file.write(". NS root.test.\nroot.test. A 127.0.0.1\n")
+        done = self.run_words(self.command(PREFIX, "--dry-run", "--mode", "authoritative", "--root-hints", "hints"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("1,024", done.stderr)
+        self.assertIn("to each at most 50 packets per second", done.stderr)
+
+    def test_contact_is_in_the_metadata(self):
+        self.sweep("198.18.0.0/24", "-q", "-o", "x.csv", "--contact", "noc@example.net", "--metadata-file", "m.json")
+        self.assertEqual(json.loads(self.read("m.json"))["contact"], "noc@example.net")
+
     def test_progress(self):
         self.assertNotIn("\r", self.sweep("198.18.0.0/24", "-o", "a.csv").stderr)
         always = self.sweep("198.18.0.0/24", "-o", "b.csv", "--progress", "always").stderr
@@ -497,6 +509,8 @@ class BadInput(SweepTest):
             file.write("# targets\n198.18.0.0/24\n198.18.0.0/40\n")
         with open(self.path("empty"), "w", encoding="ascii") as file:
             file.write("# nothing\n")
+        with open(self.path("hints"), "w", encoding="ascii") as file:
+            file.write(". NS root.test.\nroot.test. A 127.0.0\n")
         with open(self.path("binary"), "wb") as file:
             file.write(b"\x7fELF\0\1\2\n\xff\n")
         os.mkdir(self.path("directory.csv"))
@@ -505,7 +519,7 @@ class BadInput(SweepTest):
             server.bind(("127.0.0.1", 0))
             resolver = f"127.0.0.1:{server.getsockname()[1]}"
             for words, expected in BAD_COMMAND_LINES:
-                if not any(word.startswith("--resolver") for word in words):
+                if not any(word.startswith("--resolver") or word == "authoritative" for word in words):
                     words = [*words, "--resolver", resolver]
                 with self.subTest(words=words):
                     done = self.run_words(self.command(*words))
@@ -532,6 +546,7 @@ class BadInput(SweepTest):
 
 # Command lines without a resolver get one that must not be asked. T is a good target.
 T = "198.18.0.0/24"
+AUTHORITATIVE = ["--mode", "authoritative"]
 BAD_COMMAND_LINES = [
     ([], "no targets"),
     (["-"], "the input names no target"),
@@ -606,7 +621,21 @@ BAD_COMMAND_LINES = [
     ([T, "--max-temperror", "101%"], "--max-temperror: '101%'"),
     ([T, "--progress", "sometimes"], "--progress: 'sometimes'"),
     ([T, "--frobnicate"], "unknown option '--frobnicate'"),
-    ([T, "--mode", "authoritative"], "unknown option '--mode'"),
+    ([T, "--mode", "iterative"], "--mode: 'iterative' is not one of resolver, authoritative"),
+    ([T, *AUTHORITATIVE, "--resolver", "127.0.0.1"], "--resolver: --mode authoritative asks no resolver"),
+    ([T, *AUTHORITATIVE, "--resolvers-file", "bad"], "--resolvers-file: --mode authoritative asks no resolver"),
+    ([T, *AUTHORITATIVE, "--root-hints", "missing"], "--root-hints missing: No such file"),
+    ([T, *AUTHORITATIVE, "--root-hints", "empty"], "empty:1: '# nothing' is no NS, A or AAAA record"),
+    ([T, *AUTHORITATIVE, "--root-hints", "hints"], "hints:2: '127.0.0' is not an IPv4 address"),
+    ([T, *AUTHORITATIVE, "--root-hints", "binary"], "binary:1: '\\127ELF\\000\\001\\002'"),
+    ([T, *AUTHORITATIVE, "--dns-port", "0"], "--dns-port: '0'"),
+    ([T, *AUTHORITATIVE, "--server-rate", "0"], "--i-own-these-servers"),
+    ([T, "10.0.0.0/8", *AUTHORITATIVE], "target '10.0.0.0/8': private space"),
+    (["fd00::/120", *AUTHORITATIVE], "target 'fd00::/120': private space"),
+    ([T, "--root-hints", "hints"], "--root-hints belongs to --mode authoritative"),
+    ([T, "--dns-port", "53"], "--dns-port belongs to --mode authoritative"),
+    ([T, "--i-own-these-servers"], "--i-own-these-servers belongs to --mode authoritative"),
+    ([T, "--contact", ""], "--contact: ''"),
     ([T, "--resume"], "--resume: standard output cannot be gone on with"),
     ([T, "--resume", "-o", "/dev/null"], "--resume needs a file, and /dev/null is none"),
     ([T, "--resume", "--overwrite", "-o", "x.csv"], "--resume goes on with what is there and --overwrite"),
