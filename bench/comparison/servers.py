@@ -60,7 +60,7 @@ def synthetic(name, build, directory, count, *options):
 @contextlib.contextmanager
 def real(name, start, corpus):
     port = free_port()
-    with dns_servers.running(start, corpus.directory, port, corpus.zones()):
+    with dns_servers.running(start, dns_servers.Place(corpus.directory / name, port), corpus.zones()):
         yield Server(name, corpus.directory, loopback_addresses(1), port, DEFAULT_QUEUE_WINDOW)
 
 
@@ -71,6 +71,6 @@ def all_servers(build, corpus):
         ("arpasim, coalesces", lambda name: synthetic(name, build, directory, 1)),
         ("arpasim, one datagram each", lambda name: synthetic(name, build, directory, 1, "--plain")),
         ("knot", lambda name: real(name, dns_servers.knot, corpus)),
-        ("nsd", lambda name: real(name, dns_servers.nsd_behind_resolver, corpus)),
+        ("nsd", lambda name: real(name, dns_servers.nsd, corpus)),
         ("1,000 servers", lambda name: synthetic(name, build, directory, FAN_OUT, "--plain")),
     ]

@@ -15,19 +15,11 @@ import sys
 import tempfile
 import threading
 
+import packet_times
+
 RATE, BURST = 500, 8
 PREFIX, TARGETS = "198.18.0.0/21", 2048
-SO_TIMESTAMPNS = 35  # socket(7); Python 3.11 has no name for it.
-NANOSECONDS = 1_000_000_000
 NXDOMAIN, TRUNCATED = 0x8483, 0x8680  # QR AA RA and the RCODE; QR AA TC RA.
-
-
-def time_stamp(ancillary):
-    for level, kind, data in ancillary:
-        if (level, kind) == (socket.SOL_SOCKET, SO_TIMESTAMPNS):
-            seconds, nanoseconds = struct.unpack("=qq", data[:16])
-            return seconds * NANOSECONDS + nanoseconds
-    raise RuntimeError("a packet without a time stamp")
 
 
 def question_of(query):
@@ -50,7 +42,7 @@ class Server:
         self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.udp.bind(self.tcp.getsockname())
         for one in (self.udp, self.tcp):
-            one.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+            one.setsockopt(socket.SOL_SOCKET, packet_times.SO_TIMESTAMPNS, 1)
         self.port = self.tcp.getsockname()[1]
         for loop in (self.serve_udp, self.serve_tcp):
             threading.Thread(target=loop, daemon=True).start()
@@ -58,7 +50,7 @@ class Server:
     def serve_udp(self):
         while True:
             query, ancillary, _, peer = self.udp.recvmsg(4096, 256)
-            self.times.append(time_stamp(ancillary))
+            self.times.append(packet_times.time_stamp(ancillary))
             host = int(query[13:13 + query[12]])  # The last octet of the address.
             if host % 3 == 0 and question_of(query) not in self.ignored:
                 self.ignored.add(question_of(query))
@@ -71,7 +63,7 @@ class Server:
             threading.Thread(target=self.serve_stream, args=(stream,), daemon=True).start()
 
     def serve_stream(self, stream):
-        stream.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+        stream.setsockopt(socket.SOL_SOCKET, packet_times.SO_TIMESTAMPNS, 1)
         pending = b""
         with contextlib.suppress(ConnectionError):
             while True:
@@ -82,19 +74,10 @@ class Server:
                 while len(pending) >= 2 and len(pending) >= 2 + struct.unpack(">H", pending[:2])[0]:
                     length = struct.unpack(">H", pending[:2])[0]
                     query, pending = pending[2:2 + length], pending[2 + length:]
-                    self.times.append(time_stamp(ancillary))
+                    self.times.append(packet_times.time_stamp(ancillary))
                     self.streamed += 1
                     answer = respond(query, NXDOMAIN)
                     stream.sendall(struct.pack(">H", len(answer)) + answer)
-
-
-def most_in_a_second(times):
-    times, most, first = sorted(times), 0, 0
-    for last, time in enumerate(times):
-        while time - times[first] >= NANOSECONDS:
-            first += 1
-        most = max(most, last - first + 1)
-    return most
 
 
 def main():
@@ -106,7 +89,7 @@ def main():
                        stdin=subprocess.DEVNULL, timeout=120, check=True)
         with open(output, encoding="ascii", newline="") as rows:
             absent = sum(row["ptr_status"] == "NXDOMAIN" for row in csv.DictReader(rows))
-    most = most_in_a_second(server.times)
+    most = packet_times.most_in_a_second(server.times)
     retries = len(server.times) - server.streamed - TARGETS
     print(f"{absent} rows, {len(server.times)} queries ({retries} retries, {server.streamed} by TCP), "
           f"at most {most} in a second")

@@ -9,8 +9,9 @@ MOST_NAMES = 64
 DATAGRAM = 1232
 PLAIN = set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_/")
 UNUSABLE = {b"localhost", b"local", b"onion", b"invalid"}
-TRANSIENT = ["TIMEOUT", "SERVFAIL", "REFUSED", "LAME", "LOOP"]  # Worst first; LOOP is an error like any other.
-REASON = {"TIMEOUT": "timeout", "SERVFAIL": "servfail", "REFUSED": "refused", "LAME": "lame", "LOOP": "error"}
+REASON = {"TIMEOUT": "timeout", "UNREACHABLE": "timeout", "SERVFAIL": "servfail", "REFUSED": "refused", "LAME": "lame",
+          "LOOP": "error", "MALFORMED": "error", "FORMERR": "error"}
+TRANSIENT = list(REASON)  # Worst first.
 # Globally unreachable space that the zones use.
 SPECIAL = [ipaddress.ip_network(text) for text in
            ("10.0.0.0/8", "192.0.2.0/24", "198.18.0.0/15", "203.0.113.0/24", "2001:db8::/32")]

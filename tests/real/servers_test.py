@@ -17,6 +17,7 @@ import zone_data
 
 TARGETS = ["198.18.0.0/24", "198.18.1.0/29", "198.18.2.0/30", "198.18.3.0/31", "2001:db8::/124"]
 PORT, UPSTREAM_PORT = 5301, 5302
+SERVERS = {"nsd": dns_servers.nsd_limited, "knot": dns_servers.knot, "bind9": dns_servers.bind9}
 ANSWERED = ("NOERROR", "NODATA", "NXDOMAIN")
 # What becomes of a name that leads out of the zones or in a circle. The verdict is temperror in every case.
 DIRECT = {"OUTSIDE": "REFUSED", "REFERRAL": "LAME"}
@@ -84,12 +85,14 @@ def main():
     arpasweep, name = sys.argv[1:]
     zones = zone_data.read_zones()
     with tempfile.TemporaryDirectory() as directory:
+        place = dns_servers.Place(pathlib.Path(directory) / name, PORT)
         if name == "unbound":
-            with dns_servers.running(dns_servers.nsd_behind_resolver, directory, UPSTREAM_PORT, zones), \
-                    dns_servers.running(dns_servers.unbound, directory, PORT, zones, UPSTREAM_PORT):
+            upstream = dns_servers.Place(pathlib.Path(directory) / "nsd", UPSTREAM_PORT)
+            with dns_servers.running(dns_servers.nsd, upstream, zones), \
+                    dns_servers.running(dns_servers.unbound, place, zones, upstream=UPSTREAM_PORT):
                 found = sweep(arpasweep, directory, [])
         else:
-            with dns_servers.running(getattr(dns_servers, name), directory, PORT, zones):
+            with dns_servers.running(SERVERS[name], place, zones):
                 found = sweep(arpasweep, directory, ["--no-recurse"])
         wrong = list(differences(found, expected(zones, name)))
     print(*wrong, sep="\n")

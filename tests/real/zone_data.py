@@ -54,9 +54,7 @@ class Zone:
 
     def add(self, owner, kind, ttl, value):
         self.sets.setdefault((owner, kind), RecordSet(ttl, [])).values.append(value)
-        while len(owner) >= len(self.apex):
-            self.nodes.add(owner)
-            owner = owner[1:]
+        self.nodes.update(owner[above:] for above in range(len(owner) - len(self.apex) + 1))
 
     @property
     def negative_ttl(self):

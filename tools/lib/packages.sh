@@ -57,6 +57,7 @@ disable_daemons() {
     case $package in
       nsd | knot | unbound) "${as_root[@]}" systemctl --quiet disable "$package" ;;
       bind9) "${as_root[@]}" systemctl --quiet disable named ;;
+      pdns-server) "${as_root[@]}" systemctl --quiet disable pdns ;;
     esac
   done
 }
