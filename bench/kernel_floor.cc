@@ -254,8 +254,8 @@ class UringWay {
       : sockets_(sockets), outgoing_(kSendBatch) {
     const size_t buffer_bytes = kHeaderBytes + (options.coalesce ? kCoalescedBytes : kBufferBytes);
     const size_t buffers = std::bit_floor(kReceiveMemory / buffer_bytes);
-    auto ring =
-        netio::UringRing::Create(kSendBatch, static_cast<unsigned>(std::bit_ceil(kSendBatch + 2 * buffers)));
+    auto ring = netio::UringRing::Create(kSendBatch,
+                                         static_cast<unsigned>(std::bit_ceil(kSendBatch + 2 * buffers)), {});
     if (!ring.ok()) Fail(std::string(ring.status().message()));
     ring_ = *std::move(ring);
     auto ring_buffers = netio::BufferRing::Create(ring_->get(), 0, buffers, buffer_bytes);
@@ -283,8 +283,7 @@ class UringWay {
     if (io_uring_cq_ready(ring_->get()) == 0 && !exchange.MaySend()) ring_->Wait(kSilence);
     const size_t harvested = Harvest(exchange);
     if (harvested == 0 && !exchange.MaySend()) exchange.GiveUp();
-    buffers_->Recycle(used_);
-    used_.clear();
+    buffers_->Recycle();
     for (const size_t socket : unarmed_) Arm(socket);
     unarmed_.clear();
   }
@@ -314,9 +313,8 @@ class UringWay {
       if ((completion->flags & IORING_CQE_F_MORE) == 0) unarmed_.push_back(completion->user_data);
       if ((completion->flags & IORING_CQE_F_BUFFER) == 0) continue;
       const auto id = static_cast<uint16_t>(completion->flags >> IORING_CQE_BUFFER_SHIFT);
-      used_.push_back(id);
       io_uring_recvmsg_out* const out =
-          io_uring_recvmsg_validate(buffers_->buffer(id), completion->res, &layout_);
+          io_uring_recvmsg_validate(buffers_->Take(id), completion->res, &layout_);
       if (out != nullptr)
         exchange.Received(out->payloadlen, netio::ReadReceiveControl(out + 1, out->controllen));
     }
@@ -330,7 +328,6 @@ class UringWay {
   std::vector<netio::OutgoingMessage> outgoing_;
   std::unique_ptr<netio::UringRing> ring_;
   std::unique_ptr<netio::BufferRing> buffers_;
-  std::vector<uint16_t> used_;
   std::vector<size_t> unarmed_;
 };
 
