@@ -35,8 +35,8 @@ Lookups::Lookups(const Options& options, ServerTable& servers, netio::Outbox& ou
       outbox_(outbox),
       names_(names),
       stats_(stats),
-      sender_(options.seed, options.policy.window, capacity_ * 2 + options.policy.window,
-              options.local_ports, servers, outbox, stats),
+      sender_(options.seed, options.policy.window, capacity_ * 2 + options.policy.window, options.local_ports,
+              servers, outbox, stats),
       timers_(capacity_),
       lookups_(capacity_),
       failed_(capacity_),
@@ -133,8 +133,13 @@ void Lookups::EndStep(Instant now) {
   if (adapted_at_ != Instant::min() && now - adapted_at_ < ServerPace::kAdaptInterval) return;
   adapted_at_ = now;
   sender_.Widen(now);
-  for (uint32_t server = engine_; server < servers_.size(); server += engines_) {
-    servers_.pace(ServerIndex{server}).Adapt(now);
+  for (uint32_t server = 0; server < servers_.size(); ++server) {
+    ServerPace& pace = servers_.pace(ServerIndex{server});
+    if (server % engines_ == engine_) {
+      pace.Adapt(now);
+    } else {
+      pace.AdaptInPlaceOfOwner(now);
+    }
   }
   CloseIdleStreams(now);
 }

@@ -44,7 +44,7 @@ class Lookups {
   struct Options {
     LookupPolicy policy;
     uint64_t seed = 0;
-    uint32_t engine = 0;  // This engine, of `engines`: which servers' paces it adapts.
+    uint32_t engine = 0;  // This engine, of `engines`: which servers it owns (ServerPace::Adapt).
     uint32_t engines = 1;
     uint32_t capacity = 16384;  // Most lookups of the caller at once.
     QuerySender::LocalPorts local_ports;

@@ -16,8 +16,8 @@ namespace scanner {
 using netio::Duration;
 using netio::Instant;
 
-// Any thread may count; one, the owner, reads and forgets. A count that races with its being forgotten may be
-// lost.
+// Any thread may count; one at a time, the owner, reads and forgets. A count that races with its being
+// forgotten may be lost.
 class SendEpochs {
  public:
   static constexpr Duration kEpoch = std::chrono::milliseconds(16);

@@ -127,6 +127,25 @@ void ServerPace::Rest(Instant now) {
   window_.store(std::min(kInitialWindow, max_window_), kRelaxed);
 }
 
+void ServerPace::Adapt(Instant now) {
+  owner_adapted_.store(Count(now), kRelaxed);
+  TryToAdapt(now);
+}
+
+void ServerPace::AdaptInPlaceOfOwner(Instant now) {
+  if (owner_adapted_.load(kRelaxed) < Count(now - kOwnerAbsent)) TryToAdapt(now);
+}
+
+// Threads read the clock one after another, and come here in any order.
+void ServerPace::TryToAdapt(Instant now) {
+  if (adapting_.test_and_set(std::memory_order_acquire)) return;
+  if (now >= adapted_) {
+    adapted_ = now;
+    Follow(now);
+  }
+  adapting_.clear(std::memory_order_release);
+}
+
 Instant ServerPace::NextAllowed(Instant now) const {
   const int64_t rest = rest_until_.load(kRelaxed);
   const Instant rested = rest == 0 ? now : std::max(now, Instant(Duration(rest)));

@@ -2,8 +2,8 @@
 // rest for a server that is silent. Shared by all engines; never reads a clock.
 //
 // Engines take permission for each packet (Take) and report what became of it. One engine, the server's
-// owner, also calls Adapt, which alone moves the window and the pace. It judges stretches of time, by when
-// packets were sent:
+// owner, also calls Adapt, which alone moves the window and the pace; while it is not heard of, having ended
+// or being held up, the others stand in. Adapt judges stretches of time, by when packets were sent:
 // - Without trouble the window grows by a share of what was answered, so that when a limit shows itself only
 //   that share is lost, and the pace does not bind.
 // - When more is lost than usual, or pushed back (REFUSED, SERVFAIL), the server has a limit. Between two
@@ -72,9 +72,14 @@ class ServerPace {
   // Answers were lost on this machine: what was sent before now says nothing of the server.
   void OnLocalLoss() { local_loss_.store(true, std::memory_order_relaxed); }
 
-  // Called by the owner at least every kAdaptInterval or so; cheap when called more often.
+  // Called by the owner at least every kAdaptInterval or so; cheap when called more often. One thread at a
+  // time adapts: does nothing while another does, or when another has done so at a later time.
   static constexpr Duration kAdaptInterval = std::chrono::milliseconds(5);
   void Adapt(Instant now);
+  // Called as often by the other engines: adapts when the owner has not for longer than kOwnerAbsent. That is
+  // more than an owner sleeps that has something in flight.
+  static constexpr Duration kOwnerAbsent = std::chrono::milliseconds(20);
+  void AdaptInPlaceOfOwner(Instant now);
 
   // When Take may grant again, as far as time decides: budget, pace and rest. Window room comes with answers.
   Instant NextAllowed(Instant now) const;
@@ -128,10 +133,12 @@ class ServerPace {
   std::atomic<int64_t> rest_{kFirstRest.count()};
   std::atomic<bool> rested_{false};      // A rest has ended since the last Adapt.
   std::atomic<bool> local_loss_{false};  // OnLocalLoss since the last Adapt.
+  std::atomic<int64_t> owner_adapted_{INT64_MIN};
   SendEpochs telling_;
   SendEpochs repeated_;
+  std::atomic_flag adapting_;
 
-  // ---- Of the owner only: server_pace_adapt.cc ----
+  // ---- Of the thread that has set adapting_: server_pace_adapt.cc ----
   // One kind of trouble: losses, or answers that push back.
   struct Trouble {
     double usual = 0;    // Share of all packets that does not depend on the speed.
@@ -155,6 +162,8 @@ class ServerPace {
 
   static bool IsTroubled(const Trouble& trouble, uint64_t packets, uint64_t sent, double threshold);
   static void Learn(Trouble& trouble, double share, double delivered, double seconds);
+  void TryToAdapt(Instant now);
+  void Follow(Instant now);
   void Begin(Instant now);
   void JudgeFrom(Instant now);
   Duration Feedback() const;
@@ -178,6 +187,7 @@ class ServerPace {
   void StartAfresh(Instant now);
   void SetPace(double packets_per_second);
 
+  Instant adapted_{Instant::min()};
   Instant ripe_{Instant::min()};  // What was sent before this has had its time to be answered.
   Stretch stretch_;
   Instant bottom_{};              // When the limit was last felt; the beginning, when it never was.

@@ -159,7 +159,7 @@ bool ServerPace::EnoughToJudge() const {
   return Searching() && (sent >= kEnoughInSearch || (sent >= kFewInSearch && length >= kLongInSearch));
 }
 
-void ServerPace::Adapt(Instant now) {
+void ServerPace::Follow(Instant now) {
   if (ripe_ == Instant::min()) Begin(now);
   if (rested_.load(kRelaxed) && rested_.exchange(false, kRelaxed)) Resume(now);
   if (local_loss_.load(kRelaxed) && local_loss_.exchange(false, kRelaxed)) {

@@ -173,6 +173,7 @@ class LimitedSweep {
     const Instant now = network_.now();
     constexpr Duration kLookUp = milliseconds(100);  // As engine threads do.
     Instant next = now + kLookUp;
+    if (now - kBegin >= client_.first_stops) threads_.front().engine->StopClaiming();
     for (Thread& thread : threads_) {
       if (thread.engine->Done()) continue;
       if (thread.steps == Instant::max() && (thread.wake <= now || thread.transport->has_arrived())) {

@@ -26,8 +26,9 @@ struct LimitedServer {
 
 struct Client {
   uint32_t engines = 1;
-  netio::Duration late{};       // A step comes up to so much later than it should.
-  size_t receive_queue = 4096;  // Datagrams for an engine.
+  netio::Duration late{};                                // A step comes up to so much later than it should.
+  size_t receive_queue = 4096;                           // Datagrams for an engine.
+  netio::Duration first_stops = netio::Duration::max();  // When the first engine claims its last target.
 };
 
 struct Cost {

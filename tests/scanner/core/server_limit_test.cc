@@ -76,6 +76,33 @@ TEST(ServerLimitTest, ALimitThatChangesIsFollowed) {
   for (const Case& test : cases) ExpectWithin(test);
 }
 
+// The first engine owns the only server. Each has half of the names, and asks for them at the same speed.
+TEST(ServerLimitTest, ALimitIsFollowedWhenTheFirstEngineHasEnded) {
+  const Case cases[] = {
+      {"10,000 a second, then 2,000",
+       {{.limit = 10'000, .bucket = 100, .later_limit = 2'000, .changes_at = seconds(3)}},
+       "198.18.0.0/16",
+       1.2 * (3 + (10'000 + 32'768 - 30'000) / 2'000.0) + 1,
+       1.1},
+      {"4,000 a second, then 20,000",
+       {{.limit = 4'000, .bucket = 200, .later_limit = 20'000, .changes_at = seconds(3)}},
+       "198.18.0.0/15",
+       1.2 * (3 + (4'000 + 65'536 - 12'000) / 20'000.0) + 1,
+       1.1},
+  };
+  for (const Case& test : cases) {
+    for (const milliseconds late : {milliseconds(0), milliseconds(8)}) {
+      const Cost cost =
+          Sweep(test.servers, {.engines = 2, .late = late, .first_stops = seconds(2)}, test.prefix, 1);
+      const std::string where =
+          std::string(test.name) + ", up to " + std::to_string(late.count()) + " ms late";
+      EXPECT_LE(cost.seconds, test.most_seconds) << where;
+      EXPECT_LE(cost.queries_a_name, test.most_queries) << where;
+      EXPECT_EQ(cost.wrong, 0U) << where;
+    }
+  }
+}
+
 TEST(ServerLimitTest, TwentyServersAreAskedAsMuchAsEachBears) {
   Case test{"twenty servers", {}, "10.0.0.0/14", 0, 1.1};
   double limits = 0;

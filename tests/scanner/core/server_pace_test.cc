@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <thread>
 #include <vector>
 
 #include "netio/sim_random.h"
@@ -358,6 +359,78 @@ TEST(ServerPaceTest, GiveBackRestoresBudgetWindowAndCounts) {
   EXPECT_EQ(pace.Take(now, 16, &permit), 2U) << "of a burst of 10, 8 were sent";
   pace.GiveBack(0, permit);
   EXPECT_EQ(pace.in_flight(), 2U);
+}
+
+// What Adapt keeps to itself shows in the window, which grows with what is answered.
+TEST(ServerPaceTest, OthersAdaptWhenTheOwnerDoesNot) {
+  struct Step {
+    Duration since_owner;
+    bool adapts;
+  };
+  const Step steps[] = {
+      {Duration::zero(), false},
+      {ServerPace::kOwnerAbsent, false},
+      {ServerPace::kOwnerAbsent + Duration(1), true},
+  };
+  for (const Step& step : steps) {
+    ServerPace pace({.budget = {}, .max_window = 1000});
+    const Instant now(seconds(10));
+    pace.Adapt(now);
+    const uint32_t before = pace.window();
+    ASSERT_EQ(pace.Take(now, before), before);
+    pace.OnAnswer(now, milliseconds(1), true, false, before);
+    pace.AdaptInPlaceOfOwner(now + step.since_owner);
+    EXPECT_EQ(pace.window() > before, step.adapts) << step.since_owner.count() << " ns";
+  }
+}
+
+TEST(ServerPaceTest, NobodyAdaptsAtATimeThatHasPassed) {
+  for (const Duration back : {Duration(0), Duration(1)}) {
+    ServerPace pace({.budget = {}, .max_window = 1000});
+    const Instant now(seconds(10));
+    pace.AdaptInPlaceOfOwner(now);
+    const uint32_t before = pace.window();
+    ASSERT_EQ(pace.Take(now, before), before);
+    pace.OnAnswer(now, milliseconds(1), true, false, before);
+    pace.Adapt(now - back);
+    EXPECT_EQ(pace.window() > before, back == Duration(0)) << back.count() << " ns back";
+  }
+}
+
+// Each thread has a clock of its own, and the owner's stands still now and then.
+TEST(ServerPaceTest, ThreadsMayAdaptAtTheSameTime) {
+  ServerPace pace({.budget = {}, .max_window = 1000});
+  constexpr int kTurns = 20'000;
+  const auto take_part = [&pace](bool owner) {
+    uint64_t sent = 0;
+    for (int turn = 0; turn < kTurns; ++turn) {
+      const Instant now = Instant(seconds(10)) + turn * milliseconds(1);
+      const uint32_t granted = pace.Take(now, 16);
+      sent += granted;
+      if (granted != 0) pace.OnSent(now, true, granted);
+      pace.Settle(granted);
+      for (uint32_t i = 0; i < granted; ++i) {
+        if (i % 4 == 0) {
+          pace.OnLoss(now, true);
+        } else {
+          pace.OnAnswer(now, milliseconds(1), true, false);
+        }
+      }
+      if (!owner) {
+        pace.AdaptInPlaceOfOwner(now);
+      } else if (turn % 1'000 < 500) {
+        pace.Adapt(now);
+      }
+    }
+    return sent;
+  };
+  uint64_t others = 0;
+  std::thread other([&others, &take_part] { others = take_part(false); });
+  const uint64_t owners = take_part(true);
+  other.join();
+  EXPECT_EQ(pace.counts().sent, owners + others);
+  EXPECT_EQ(pace.counts().answered + pace.counts().lost, owners + others);
+  EXPECT_EQ(pace.in_flight(), 0U);
 }
 
 TEST(ServerPaceTest, CountsWhatHappened) {
