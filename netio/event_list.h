@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -23,7 +24,7 @@ class EventList {
   static constexpr size_t kMaxUnreachable = 4096;
 
   // `others`: most events that are not kUnreachable.
-  explicit EventList(size_t others) : quotes_(kQuotes) {
+  explicit EventList(size_t others) : quotes_(std::make_unique_for_overwrite<Quote[]>(kQuotes)) {
     events_.reserve(others + kMaxUnreachable);
     capacity_ = events_.capacity();
   }
@@ -57,8 +58,10 @@ class EventList {
   std::span<const Event> events() const { return events_; }
 
  private:
+  using Quote = std::array<uint8_t, kQuoteBytes>;
+
   std::vector<Event> events_;
-  std::vector<std::array<uint8_t, kQuoteBytes>> quotes_;
+  std::unique_ptr<Quote[]> quotes_;  // kQuotes of them.
   size_t capacity_;
   size_t unreachable_ = 0;
 };

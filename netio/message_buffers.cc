@@ -5,10 +5,12 @@
 namespace netio {
 
 MessageBuffers::MessageBuffers(size_t buffers, size_t buffer_bytes)
-    : memory_(buffers * buffer_bytes), receives_(buffers), headers_(buffers) {
+    : memory_(std::make_unique_for_overwrite<uint8_t[]>(buffers * buffer_bytes)),
+      receives_(buffers),
+      headers_(buffers) {
   for (size_t i = 0; i < buffers; ++i) {
     Receive& receive = receives_[i];
-    receive.bytes = {.iov_base = memory_.data() + i * buffer_bytes, .iov_len = buffer_bytes};
+    receive.bytes = {.iov_base = memory_.get() + i * buffer_bytes, .iov_len = buffer_bytes};
     headers_[i].msg_hdr.msg_name = &receive.from;
     headers_[i].msg_hdr.msg_iov = &receive.bytes;
     headers_[i].msg_hdr.msg_iovlen = 1;

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -37,7 +38,7 @@ class MessageBuffers {
   // What the kernel overwrites.
   void Prepare(size_t index);
 
-  std::vector<uint8_t> memory_;
+  std::unique_ptr<uint8_t[]> memory_;  // Not touched before it is used.
   std::vector<Receive> receives_;
   std::vector<mmsghdr> headers_;  // As many as receives_.
   size_t used_ = 0;

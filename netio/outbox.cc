@@ -5,12 +5,14 @@
 namespace netio {
 
 Outbox::Outbox(size_t arena_bytes, size_t max_bursts, size_t max_streams)
-    : arena_(arena_bytes),
-      slots_(std::bit_ceil(max_bursts)),
+    : arena_(std::make_unique_for_overwrite<uint8_t[]>(arena_bytes)),
+      arena_bytes_(arena_bytes),
+      slot_mask_(std::bit_ceil(max_bursts) - 1),
       max_bursts_(max_bursts),
       streams_(max_streams, StreamState::kFree) {
   assert(std::has_single_bit(arena_bytes));
   assert(max_bursts > 0 && max_streams < static_cast<size_t>(StreamIndex::kNone));
+  slots_.reserve(slot_mask_ + 1);
   free_streams_.reserve(max_streams);
   for (size_t i = max_streams; i > 0; --i) free_streams_.push_back(ToStreamIndex(i - 1));
   stream_commands_.reserve(2 * max_streams);

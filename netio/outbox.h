@@ -7,6 +7,7 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
@@ -77,7 +78,7 @@ class Outbox {
   enum class Ticket : uint32_t {};
 
   size_t max_bursts() const { return max_bursts_; }
-  size_t max_tickets() const { return slots_.size(); }  // Every Ticket is less.
+  size_t max_tickets() const { return slot_mask_ + 1; }  // Every Ticket is less.
   size_t max_streams() const { return streams_.size(); }
 
   // How many bursts Take has yet to hand out.
@@ -113,9 +114,12 @@ class Outbox {
 
   // Positions and burst numbers only grow; their place is the remainder by the arena's or the list's size.
   //   tail_ <= taken_ <= head_ <= tail_ + max_bursts_
-  //   arena_tail_ <= arena_head_ <= arena_tail_ + arena_.size()
-  std::vector<uint8_t> arena_;
-  std::vector<Slot> slots_;  // A power of two.
+  //   arena_tail_ <= arena_head_ <= arena_tail_ + arena_bytes_
+  // Neither the arena nor the list is touched before it is used.
+  std::unique_ptr<uint8_t[]> arena_;
+  size_t arena_bytes_;       // A power of two.
+  std::vector<Slot> slots_;  // Those used so far, of slot_mask_ + 1, for which there is room.
+  size_t slot_mask_;         // A power of two, less one.
   size_t max_bursts_;
   uint64_t arena_tail_ = 0;
   uint64_t arena_head_ = 0;  // Behind the last burst sent; a reservation lies beyond.
@@ -132,7 +136,7 @@ class Outbox {
 };
 
 inline std::span<uint8_t> Outbox::Reserve(size_t bytes) {
-  const uint64_t size = arena_.size();
+  const uint64_t size = arena_bytes_;
   reserved_bytes_ = 0;
   uint64_t at = arena_head_;
   const uint64_t until_wrap = size - (at & (size - 1));
@@ -143,24 +147,26 @@ inline std::span<uint8_t> Outbox::Reserve(size_t bytes) {
   }
   reserved_at_ = at;
   reserved_bytes_ = bytes;
-  return {arena_.data() + (at & (size - 1)), bytes};
+  return {arena_.get() + (at & (size - 1)), bytes};
 }
 
 inline void Outbox::Send(const Burst& burst) {
   assert(!burst.bytes.empty() && burst.bytes.size() <= reserved_bytes_);
-  assert(burst.bytes.data() == arena_.data() + (reserved_at_ & (arena_.size() - 1)));
+  assert(burst.bytes.data() == arena_.get() + (reserved_at_ & (arena_bytes_ - 1)));
   assert(burst.stream != StreamIndex::kNone ||
          (burst.segment != 0 && burst.bytes.size() % burst.segment == 0 &&
           burst.bytes.size() / burst.segment <= Burst::kMaxSegments));
   arena_head_ = reserved_at_ + burst.bytes.size();
   reserved_bytes_ = 0;
-  slots_[head_ & (slots_.size() - 1)] = {.burst = burst, .end = arena_head_, .given_back = false};
+  const size_t slot = head_ & slot_mask_;
+  if (slot == slots_.size()) slots_.emplace_back();
+  slots_[slot] = {.burst = burst, .end = arena_head_, .given_back = false};
   ++head_;
 }
 
 inline Outbox::Ticket Outbox::Take() {
   assert(taken_ != head_);
-  return static_cast<Ticket>(taken_++ & (slots_.size() - 1));
+  return static_cast<Ticket>(taken_++ & slot_mask_);
 }
 
 inline void Outbox::GiveBack(Ticket ticket) {
@@ -168,7 +174,7 @@ inline void Outbox::GiveBack(Ticket ticket) {
   assert(!given.given_back);
   given.given_back = true;
   while (tail_ != taken_) {
-    const Slot& oldest = slots_[tail_ & (slots_.size() - 1)];
+    const Slot& oldest = slots_[tail_ & slot_mask_];
     if (!oldest.given_back) return;
     arena_tail_ = oldest.end;
     ++tail_;

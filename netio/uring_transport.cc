@@ -56,7 +56,7 @@ UringTransport::UringTransport(const TransportOptions& options, SocketSet& socke
       buffers_(std::move(buffers)),
       coalesced_(std::move(coalesced)),
       ring_(std::move(ring)),
-      messages_(kSubmissions),
+      messages_(std::make_unique_for_overwrite<OutgoingMessage[]>(kSubmissions)),
       receptions_(sockets.sockets().size()),
       unarmed_(sockets.sockets().size()) {
   receive_layout_.msg_namelen = kNameBytes;

@@ -73,10 +73,10 @@ class UringTransport final : public SocketTransport {
   std::unique_ptr<BufferRing> coalesced_;
   std::unique_ptr<UringRing> ring_;  // After the buffers: destroyed first.
   bool started_ = false;
-  std::vector<OutgoingMessage> messages_;  // By place in the submission queue.
-  msghdr receive_layout_{};                // How a receive buffer is divided.
-  std::vector<Reception> receptions_;      // By socket.
-  std::vector<uint32_t> unarmed_;          // Sockets whose receive has ended.
+  std::unique_ptr<OutgoingMessage[]> messages_;  // By place in the submission queue.
+  msghdr receive_layout_{};                      // How a receive buffer is divided.
+  std::vector<Reception> receptions_;            // By socket.
+  std::vector<uint32_t> unarmed_;                // Sockets whose receive has ended.
   bool streams_armed_ = false;
   bool sends_prepared_ = false;  // Since the last submission.
   size_t armed_ = 0;             // Receives under way.

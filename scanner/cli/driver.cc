@@ -17,11 +17,13 @@ constexpr Duration kTick = std::chrono::milliseconds(250);
 constexpr uint32_t kTargetsInProgress = 16'384;
 constexpr uint32_t kLeastTargetsOfEngine = 1'024;
 
-// Four windows, since some wait for a slow answer or a forward lookup.
-uint32_t TargetsOfEngine(const ScanPlan& plan) {
+// Four windows, since some wait for a slow answer or a forward lookup; no more than one engine may come to
+// claim.
+uint32_t TargetsOfEngine(const ScanPlan& plan, uint64_t targets) {
   const uint32_t window = plan.policy.window;
   const uint32_t most = std::max({kLeastTargetsOfEngine, kTargetsInProgress / plan.engines, window});
-  return std::clamp(4 * window, kLeastTargetsOfEngine, most);
+  const uint64_t wanted = std::min<uint64_t>(4 * window, targets);
+  return static_cast<uint32_t>(std::clamp<uint64_t>(wanted, kLeastTargetsOfEngine, most));
 }
 
 // Unpredictable: ids, ports and cookies come from it.
@@ -74,7 +76,7 @@ absl::Status Driver::OpenEngines(const ScanPlan& plan) {
   options.engine.forward = plan.forward;
   options.engine.engines = plan.engines;
   options.engine.wall_clock = MicrosToEpoch();
-  options.engine.max_targets = TargetsOfEngine(plan);
+  options.engine.max_targets = TargetsOfEngine(plan, cursor_.shard_targets());
   if (plan.mode == Mode::kAuthoritative) {
     options.engine.iteration = {.roots = plan.root_servers,
                                 .port = plan.dns_port,

@@ -9,7 +9,8 @@
 #include <cstring>
 #include <optional>
 #include <span>
-#include <vector>
+
+#include "scanner/core/lazy_array.h"
 
 namespace scanner {
 
@@ -20,10 +21,7 @@ class BlobPool {
   // Names a stored string; its length is kept by the owner.
   enum class Ref : uint32_t { kNone = 0xFFFFFFFF };
 
-  explicit BlobPool(uint32_t chunks) : chunks_(chunks), free_(chunks) {
-    for (uint32_t i = 0; i < chunks; ++i) chunks_[i].next = i + 1 < chunks ? i + 1 : kEnd;
-    first_free_ = chunks == 0 ? kEnd : 0;
-  }
+  explicit BlobPool(uint32_t chunks) : chunks_(chunks), free_(chunks) {}
 
   uint32_t capacity() const { return static_cast<uint32_t>(chunks_.size()); }
   uint32_t free() const { return free_; }
@@ -36,15 +34,14 @@ class BlobPool {
   std::optional<Ref> Store(std::span<const uint8_t> octets) {
     const uint32_t needed = ChunksFor(octets.size());
     if (needed > free_) return std::nullopt;
-    const uint32_t first = first_free_;
+    const uint32_t first = TakeChunk();
     uint32_t last = first;
     for (uint32_t i = 0; i < needed; ++i) {
-      if (i != 0) last = chunks_[last].next;
+      if (i != 0) last = chunks_[last].next = TakeChunk();
       const auto part =
           octets.subspan(i * kChunkOctets, std::min(kChunkOctets, octets.size() - i * kChunkOctets));
       if (!part.empty()) std::memcpy(chunks_[last].octets, part.data(), part.size());
     }
-    first_free_ = chunks_[last].next;
     chunks_[last].next = kEnd;
     free_ -= needed;
     return Ref{first};
@@ -70,8 +67,8 @@ class BlobPool {
     uint32_t last = static_cast<uint32_t>(ref);
     uint32_t count = 1;
     for (; chunks_[last].next != kEnd; last = chunks_[last].next) ++count;
-    chunks_[last].next = first_free_;
-    first_free_ = static_cast<uint32_t>(ref);
+    chunks_[last].next = returned_;
+    returned_ = static_cast<uint32_t>(ref);
     free_ += count;
   }
 
@@ -83,9 +80,17 @@ class BlobPool {
   };
   static_assert(sizeof(Chunk) == 64, "one cache line");
 
-  std::vector<Chunk> chunks_;
-  uint32_t first_free_;
-  uint32_t free_;  // 0 <= free_ <= chunks_.size().
+  uint32_t TakeChunk() {
+    if (returned_ == kEnd) return fresh_++;
+    const uint32_t chunk = returned_;
+    returned_ = chunks_[chunk].next;
+    return chunk;
+  }
+
+  LazyArray<Chunk> chunks_;
+  uint32_t returned_ = kEnd;  // Those given back, the latest first; each names the next.
+  uint32_t fresh_ = 0;        // This chunk and those above were never taken.
+  uint32_t free_;             // 0 <= free_ <= chunks_.size().
 };
 
 }  // namespace scanner

@@ -66,9 +66,7 @@ Engine::Engine(const Options& options, const Shared& shared, netio::Outbox& outb
       lookups_(LookupOptions(options), shared.servers, outbox, blobs_, stats_),
       blocks_(shared.cursor, OpenBlocksFor(options, shared.cursor)),
       targets_(options.max_targets),
-      free_targets_(options.max_targets) {
-  for (uint32_t i = 0; i < options.max_targets; ++i) free_targets_[i] = options.max_targets - 1 - i;
-}
+      free_targets_(options.max_targets) {}
 
 Instant Engine::Step(Instant now, std::span<const netio::Event> events) {
   const auto done = [this, now](const LookupResult& result) { return OnLookup(result, now); };
@@ -118,7 +116,7 @@ Engine::Claiming Engine::ClaimTargets(Instant now) {
     if (!HasMemory()) return Claiming::kMemory;
     const uint32_t room = forward_.HasQueued() ? 0 : lookups_.RoomToStart(now);
     if (room == 0) return Claiming::kServersBusy;
-    const uint32_t wanted = std::min(room, static_cast<uint32_t>(free_targets_.size()));
+    const uint32_t wanted = std::min(room, free_targets_.size());
     const uint32_t reserved = ReserveRows(wanted);
     if (reserved == 0) return Claiming::kSink;
     const uint32_t granted = budget_.Take(reserved);
@@ -131,8 +129,7 @@ Engine::Claiming Engine::ClaimTargets(Instant now) {
 }
 
 void Engine::StartTarget(const TargetAddress& where, Instant now) {
-  const uint32_t index = free_targets_.back();
-  free_targets_.pop_back();
+  const uint32_t index = free_targets_.Take();
   Target& target = targets_[index];
   target = Target{};
   target.where = where;

@@ -23,6 +23,8 @@
 #include "scanner/core/block_cursor.h"
 #include "scanner/core/engine_stats.h"
 #include "scanner/core/forward_table.h"
+#include "scanner/core/free_list.h"
+#include "scanner/core/lazy_array.h"
 #include "scanner/core/lookups.h"
 #include "scanner/core/open_blocks.h"
 #include "scanner/core/ptr_names.h"
@@ -144,8 +146,8 @@ class Engine {
   Lookups lookups_;
   OpenBlocks blocks_;
   PtrNames names_;
-  std::vector<Target> targets_;
-  std::vector<uint32_t> free_targets_;
+  LazyArray<Target> targets_;
+  FreeList free_targets_;
   std::vector<uint8_t> address_scratch_;
   std::array<ForwardOutcome, RowHeader::kMaxNames> outcomes_;      // Scratch of Summarize.
   std::array<TargetAddress, netio::Burst::kMaxSegments> claimed_;  // Scratch of ClaimTargets.

@@ -179,7 +179,7 @@ void Engine::Release(uint32_t index) {
   forward_.DropLinks(target.links);
   if (target.alias_target != BlobPool::Ref::kNone) blobs_.Free(target.alias_target);
   if (target.zone != BlobPool::Ref::kNone) blobs_.Free(target.zone);
-  free_targets_.push_back(index);
+  free_targets_.GiveBack(index);
 }
 
 }  // namespace scanner

@@ -27,10 +27,7 @@ ForwardTable::ForwardTable(const Limits& limits, uint64_t seed, BlobPool& blobs)
       free_entries_(limits.entries),
       free_links_(limits.links),
       queue_(limits.entries),
-      unused_(limits.entries) {
-  for (uint32_t i = 0; i < limits.entries; ++i) free_entries_[i] = limits.entries - 1 - i;
-  for (uint32_t i = 0; i < limits.links; ++i) free_links_[i] = limits.links - 1 - i;
-}
+      unused_(limits.entries) {}
 
 bool ForwardTable::MakeRoom(uint32_t names) {
   constexpr uint32_t kChunksPerName = BlobPool::ChunksFor(codec::dns::kMaxNameOctets);
@@ -59,8 +56,7 @@ ForwardTable::Interned ForwardTable::Intern(codec::dns::NameView name, bool ipv6
     }
     break;
   }
-  const uint32_t index = free_entries_.back();
-  free_entries_.pop_back();
+  const uint32_t index = free_entries_.Take();
   ForwardEntry& entry = entries_[index];
   entry = ForwardEntry{};
   entry.hash = hash;
@@ -78,8 +74,7 @@ ForwardTable::Interned ForwardTable::Intern(codec::dns::NameView name, bool ipv6
 LinkIndex ForwardTable::AddLink(EntryIndex index, uint32_t target, LinkIndex next) {
   ForwardEntry& entry = (*this)[index];
   if (entry.links++ == 0) unused_.Remove(static_cast<uint32_t>(index));
-  const LinkIndex link{free_links_.back()};
-  free_links_.pop_back();
+  const LinkIndex link{free_links_.Take()};
   ForwardLink& added = links_[static_cast<uint32_t>(link)];
   added = {.entry = index, .target = target, .next_of_target = next, .next_waiter = LinkIndex::kNone};
   if (entry.state == EntryState::kPending) {
@@ -99,7 +94,7 @@ void ForwardTable::DropLinks(LinkIndex first) {
       // What was never asked spares nobody a lookup, and its place is still in the cache.
       if (!entry.hashed || entry.state == EntryState::kSilent) Evict(dropped.entry);
     }
-    free_links_.push_back(static_cast<uint32_t>(link));
+    free_links_.GiveBack(static_cast<uint32_t>(link));
     link = dropped.next_of_target;
   }
 }
@@ -148,7 +143,7 @@ void ForwardTable::Evict(EntryIndex index) {
   blobs_.Free(entry.name);
   if (entry.addresses != BlobPool::Ref::kNone) blobs_.Free(entry.addresses);
   entry.state = EntryState::kFree;
-  free_entries_.push_back(static_cast<uint32_t>(index));
+  free_entries_.GiveBack(static_cast<uint32_t>(index));
 }
 
 }  // namespace scanner

@@ -14,7 +14,9 @@
 #include "codec/dns/name.h"
 #include "netio/instant.h"
 #include "scanner/core/blob_pool.h"
+#include "scanner/core/free_list.h"
 #include "scanner/core/index_list.h"
+#include "scanner/core/lazy_array.h"
 #include "scanner/core/length_queue.h"
 #include "scanner/core/lookup.h"
 #include "scanner/core/name_policy.h"
@@ -118,11 +120,11 @@ class ForwardTable {
 
   const uint64_t seed_;
   BlobPool& blobs_;
-  std::vector<ForwardEntry> entries_;
-  std::vector<ForwardLink> links_;
+  LazyArray<ForwardEntry> entries_;
+  LazyArray<ForwardLink> links_;
   std::vector<EntryIndex> buckets_;  // A power of two.
-  std::vector<uint32_t> free_entries_;
-  std::vector<uint32_t> free_links_;
+  FreeList free_entries_;
+  FreeList free_links_;
   LengthQueue queue_;
   IndexList unused_;  // Known or silent, without links, the longest unused first.
 };

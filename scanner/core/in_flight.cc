@@ -10,7 +10,6 @@ InFlight::InFlight(uint32_t capacity, uint32_t expected) : slots_(capacity), fre
   assert(capacity > 0 && capacity <= (1U << 29));
   table_.reserve(std::bit_ceil(2 * capacity));
   SetTableSize(std::bit_ceil(2 * std::clamp(expected, 1U, capacity)));
-  for (uint32_t i = 0; i < capacity; ++i) free_[i] = capacity - 1 - i;
 }
 
 // Within what was reserved, so that nothing is allocated.
@@ -49,8 +48,7 @@ QueryIndex InFlight::Claim(Channel channel, uint16_t id) {
   for (; table_[at].slot != kEmpty; at = (at + 1) & mask_) {
     if (table_[at].key == key) return QueryIndex::kNone;
   }
-  const uint32_t slot = free_.back();
-  free_.pop_back();
+  const uint32_t slot = free_.Take();
   table_[at] = {key, slot};
   slots_[slot] = InFlightQuery{.key = key, .used = true};
   ++size_;
@@ -72,7 +70,7 @@ void InFlight::Release(QueryIndex query) {
     }
   }
   table_[hole].slot = kEmpty;
-  free_.push_back(static_cast<uint32_t>(query));
+  free_.GiveBack(static_cast<uint32_t>(query));
   --size_;
 }
 

@@ -8,6 +8,8 @@
 #include "netio/endpoint.h"
 #include "netio/instant.h"
 #include "netio/outbox.h"
+#include "scanner/core/free_list.h"
+#include "scanner/core/lazy_array.h"
 
 namespace scanner {
 
@@ -93,8 +95,8 @@ class InFlight {
   void SetTableSize(uint32_t entries);
   void Insert(Entry entry);
 
-  std::vector<InFlightQuery> slots_;
-  std::vector<uint32_t> free_;
+  LazyArray<InFlightQuery> slots_;
+  FreeList free_;
   std::vector<Entry> table_;  // A power of two, at least twice size_; has room for twice slots_.size().
   uint32_t mask_ = 0;
   uint32_t shift_ = 0;

@@ -5,7 +5,8 @@
 
 #include <cassert>
 #include <cstdint>
-#include <vector>
+
+#include "scanner/core/lazy_array.h"
 
 namespace scanner {
 
@@ -46,12 +47,12 @@ class IndexList {
 
  private:
   struct Link {
-    uint32_t previous = kNone;
-    uint32_t next = kNone;
-    bool queued = false;
+    uint32_t previous;  // This and the next one: meaningful while it is queued.
+    uint32_t next;
+    bool queued;
   };
 
-  std::vector<Link> links_;
+  LazyArray<Link> links_;
   uint32_t first_ = kNone;
   uint32_t last_ = kNone;
   uint32_t size_ = 0;

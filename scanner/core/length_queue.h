@@ -6,7 +6,8 @@
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <vector>
+
+#include "scanner/core/lazy_array.h"
 
 namespace scanner {
 
@@ -16,7 +17,7 @@ class LengthQueue {
   static constexpr uint32_t kNone = 0xFFFFFFFF;
   static constexpr uint32_t kRun = 64;
 
-  explicit LengthQueue(uint32_t indices) : next_(indices, kNone) {
+  explicit LengthQueue(uint32_t indices) : next_(indices) {
     first_.fill(kNone);
     last_.fill(kNone);
   }
@@ -56,7 +57,7 @@ class LengthQueue {
     lane_ = static_cast<uint32_t>(std::countr_zero(behind != 0 ? behind : occupied_));
   }
 
-  std::vector<uint32_t> next_;
+  LazyArray<uint32_t> next_;  // Of those in the queue.
   std::array<uint32_t, kLanes> first_{};
   std::array<uint32_t, kLanes> last_{};
   uint64_t occupied_ = 0;  // Bit l: lane l is not empty.

@@ -5,7 +5,8 @@
 
 #include <cassert>
 #include <cstdint>
-#include <vector>
+
+#include "scanner/core/lazy_array.h"
 
 namespace scanner {
 
@@ -58,11 +59,11 @@ class ListSet {
 
  private:
   struct Link {
-    uint32_t previous = kNone;
-    uint32_t next = kNone;
+    uint32_t previous;
+    uint32_t next;
   };
 
-  std::vector<Link> links_;
+  LazyArray<Link> links_;  // Meaningful for indices that are in a list.
 };
 
 }  // namespace scanner

@@ -49,7 +49,6 @@ Lookups::Lookups(const Options& options, ServerTable& servers, netio::Outbox& ou
       doomed_(options.iteration ? capacity_ : 0),
       zone_timers_(options.iteration ? options.zones : 0),
       hungry_(options.iteration ? options.zones : 0) {
-  for (uint32_t i = 0; i < capacity_; ++i) free_[i] = capacity_ - 1 - i;
   if (options.iteration) delegations_.emplace(*options.iteration, options.zones, options.seed, servers);
   MeetServers();
 }
@@ -68,7 +67,7 @@ void Lookups::MeetServers() {
 
 uint32_t Lookups::RoomToStart(Instant now) {
   InFlight& in_flight = sender_.in_flight();
-  const uint32_t lookups = std::min(static_cast<uint32_t>(free_.size()), names_.free() / kNameChunks);
+  const uint32_t lookups = std::min(free_.size(), names_.free() / kNameChunks);
   const uint32_t room = std::min(lookups, in_flight.capacity() - in_flight.size());
   if (room == 0 || sender_.transport_full()) return 0;
   if (iterating()) {
@@ -81,8 +80,7 @@ uint32_t Lookups::RoomToStart(Instant now) {
 
 LookupIndex Lookups::Start(codec::dns::NameView name, codec::dns::Type type, uint32_t owner, Instant now) {
   assert(HasRoom());
-  const LookupIndex index{free_.back()};
-  free_.pop_back();
+  const LookupIndex index{free_.Take()};
   Lookup& lookup = At(index);
   lookup = Lookup{};
   lookup.name = *names_.Store(name);

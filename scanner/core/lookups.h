@@ -22,7 +22,9 @@
 #include "scanner/core/blob_pool.h"
 #include "scanner/core/delegations.h"
 #include "scanner/core/engine_stats.h"
+#include "scanner/core/free_list.h"
 #include "scanner/core/index_list.h"
+#include "scanner/core/lazy_array.h"
 #include "scanner/core/list_set.h"
 #include "scanner/core/lookup.h"
 #include "scanner/core/peer.h"
@@ -74,7 +76,7 @@ class Lookups {
   // When to step again though nothing has arrived. `more`: new questions are waiting to be started.
   Instant NextWake(Instant now, bool more) const;
 
-  uint32_t active() const { return capacity_ - static_cast<uint32_t>(free_.size()); }
+  uint32_t active() const { return capacity_ - free_.size(); }
   uint32_t in_flight() const { return sender_.in_window(); }
   uint32_t query_slots() { return sender_.in_flight().size(); }
   // Nothing when this engine has not met the server.
@@ -247,9 +249,9 @@ class Lookups {
   QuerySender sender_;
   TimerWheel timers_;
   std::deque<Peer> peers_;  // A deque: peers never move.
-  std::vector<Lookup> lookups_;
-  std::vector<FailedServers> failed_;  // By lookup; the first Lookup::problems of them count.
-  std::vector<uint32_t> free_;
+  LazyArray<Lookup> lookups_;
+  LazyArray<FailedServers> failed_;  // By lookup; the first Lookup::problems of them count.
+  FreeList free_;
   IndexList ready_;                          // Those in state kReady, in the order in which they became so.
   IndexList parked_;                         // Those in state kParked.
   std::vector<ServerIndex> stream_servers_;  // By stream; kNone: not ours.
@@ -264,11 +266,11 @@ class Lookups {
   codec::dns::Answer answer_;            // Scratch: what the message at hand says.
   // Of iteration.
   std::optional<Delegations> delegations_;
-  std::vector<LookupRoute> routes_;  // By lookup.
-  ListSet waiting_;                  // Those in state kSeeking and kQueued.
-  IndexList doomed_;                 // Those in state kDoomed.
-  TimerWheel zone_timers_;           // When to look at a zone's queue again.
-  IndexList hungry_;                 // Zones whose queues are to be looked at.
+  LazyArray<LookupRoute> routes_;  // By lookup.
+  ListSet waiting_;                // Those in state kSeeking and kQueued.
+  IndexList doomed_;               // Those in state kDoomed.
+  TimerWheel zone_timers_;         // When to look at a zone's queue again.
+  IndexList hungry_;               // Zones whose queues are to be looked at.
   ZoneIndex serving_ = ZoneIndex::kNone;
   bool primed_ = false;            // Has been asked for.
   codec::dns::Referral referral_;  // Scratch.

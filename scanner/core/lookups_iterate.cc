@@ -347,8 +347,7 @@ void Lookups::StartInternal(const Lookup& asking, NameView name) {
   const ZoneIndex work = RouteOf(asking).work == ZoneIndex::kNone ? zone : RouteOf(asking).work;
   const auto depth = static_cast<uint8_t>(RouteOf(asking).depth + 1);
   const auto start = [&](Type type) {
-    const uint32_t index = free_.back();
-    free_.pop_back();
+    const uint32_t index = free_.Take();
     Lookup& lookup = At(LookupIndex{index});
     lookup = Lookup{};
     RouteOf(lookup) = LookupRoute{};
@@ -371,8 +370,7 @@ void Lookups::StartInternal(const Lookup& asking, NameView name) {
 
 void Lookups::Prime() {
   primed_ = true;
-  const uint32_t index = free_.back();
-  free_.pop_back();
+  const uint32_t index = free_.Take();
   Lookup& lookup = At(LookupIndex{index});
   lookup = Lookup{};
   RouteOf(lookup) = LookupRoute{};

@@ -212,7 +212,7 @@ void Lookups::Free(LookupIndex index) {
   lookup.state = LookupState::kFree;
   if (iterating()) LeaveIteration(index);
   names_.Free(lookup.name);
-  free_.push_back(static_cast<uint32_t>(index));
+  free_.GiveBack(static_cast<uint32_t>(index));
 }
 
 }  // namespace scanner

@@ -5,7 +5,7 @@
 
 namespace scanner {
 
-TimerWheel::TimerWheel(uint32_t timers) : heads_(kSlots, kNone), occupied_(kSlots / 64, 0), links_(timers) {}
+TimerWheel::TimerWheel(uint32_t timers) : heads_(kSlots), links_(timers) {}
 
 int64_t TimerWheel::TickAfter(netio::Instant instant) {
   const int64_t ns = instant.time_since_epoch().count();
@@ -22,7 +22,8 @@ void TimerWheel::Set(uint32_t index, netio::Instant deadline) {
   link.tick = std::max(link.tick, current_);
   link.slot = static_cast<uint32_t>(link.tick) & (kSlots - 1);
   link.previous = kNone;
-  link.next = heads_[link.slot];
+  link.next = Head(link.slot);
+  link.set = true;
   if (link.next != kNone) links_[link.next].previous = index;
   heads_[link.slot] = index;
   occupied_[link.slot >> 6] |= uint64_t{1} << (link.slot & 63);
@@ -33,7 +34,7 @@ void TimerWheel::Set(uint32_t index, netio::Instant deadline) {
 
 void TimerWheel::Cancel(uint32_t index) {
   Link& link = links_[index];
-  if (link.slot == kNone) return;
+  if (!link.set) return;
   if (scan_ == index) scan_ = kNone;
   if (link.next != kNone) links_[link.next].previous = link.previous;
   if (link.previous != kNone) {
@@ -42,7 +43,7 @@ void TimerWheel::Cancel(uint32_t index) {
     heads_[link.slot] = link.next;
     if (link.next == kNone) occupied_[link.slot >> 6] &= ~(uint64_t{1} << (link.slot & 63));
   }
-  link.slot = kNone;
+  link.set = false;
   --set_;
 }
 
@@ -52,7 +53,7 @@ uint32_t TimerWheel::PopExpired(netio::Instant now) {
   started_ = true;
   while (set_ != 0 && current_ <= last) {
     const uint32_t slot = static_cast<uint32_t>(current_) & (kSlots - 1);
-    for (uint32_t index = scan_ == kNone ? heads_[slot] : scan_; index != kNone;) {
+    for (uint32_t index = scan_ == kNone ? Head(slot) : scan_; index != kNone;) {
       const uint32_t next = links_[index].next;
       if (links_[index].tick <= current_) {
         Cancel(index);

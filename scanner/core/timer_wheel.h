@@ -4,10 +4,11 @@
 #ifndef SCANNER_CORE_TIMER_WHEEL_H_
 #define SCANNER_CORE_TIMER_WHEEL_H_
 
+#include <array>
 #include <cstdint>
-#include <vector>
 
 #include "netio/instant.h"
+#include "scanner/core/lazy_array.h"
 
 namespace scanner {
 
@@ -21,7 +22,7 @@ class TimerWheel {
   // Replaces the deadline that `index` has, if any.
   void Set(uint32_t index, netio::Instant deadline);
   void Cancel(uint32_t index);
-  bool IsSet(uint32_t index) const { return links_[index].slot != kNone; }
+  bool IsSet(uint32_t index) const { return links_[index].set; }
   bool empty() const { return set_ == 0; }
 
   // Takes one index whose deadline is not after `now` off the wheel; kNone when there is none. A deadline
@@ -37,17 +38,23 @@ class TimerWheel {
   static constexpr uint32_t kSlots = 8192;  // A power of two: 8 s; later deadlines go round again.
 
   struct Link {
-    uint32_t previous = kNone;  // kNone: the first of its slot.
-    uint32_t next = kNone;
-    uint32_t slot = kNone;  // kNone: not set.
-    int64_t tick = 0;
+    int64_t tick;
+    uint32_t previous;  // kNone: the first of its slot.
+    uint32_t next;
+    uint32_t slot;
+    bool set;  // The others are meaningful.
   };
 
   static int64_t TickAfter(netio::Instant instant);
 
-  std::vector<uint32_t> heads_;     // First index of each slot.
-  std::vector<uint64_t> occupied_;  // Bit s: slot s is not empty.
-  std::vector<Link> links_;
+  // First index of the slot; kNone when it is empty.
+  uint32_t Head(uint32_t slot) const {
+    return (occupied_[slot >> 6] >> (slot & 63) & 1) != 0 ? heads_[slot] : kNone;
+  }
+
+  LazyArray<uint32_t> heads_;                     // First index of each slot that is not empty.
+  std::array<uint64_t, kSlots / 64> occupied_{};  // Bit s: slot s is not empty.
+  LazyArray<Link> links_;
   int64_t current_ = 0;    // Every slot of an earlier tick has been emptied.
   bool started_ = false;   // PopExpired was called.
   uint32_t scan_ = kNone;  // Where PopExpired goes on within the slot of current_.

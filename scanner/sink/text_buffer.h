@@ -6,38 +6,41 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <span>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 namespace scanner {
 
 class TextBuffer {
  public:
-  explicit TextBuffer(size_t capacity) : text_(capacity) {}
+  // None of the memory is touched before text is written to it.
+  explicit TextBuffer(size_t capacity)
+      : text_(std::make_unique_for_overwrite<char[]>(capacity)), capacity_(capacity) {}
 
   size_t size() const { return size_; }
-  std::string_view view() const { return {text_.data(), size_}; }
-  std::span<const uint8_t> bytes() const { return {reinterpret_cast<const uint8_t*>(text_.data()), size_}; }
+  std::string_view view() const { return {text_.get(), size_}; }
+  std::span<const uint8_t> bytes() const { return {reinterpret_cast<const uint8_t*>(text_.get()), size_}; }
   void Clear() { size_ = 0; }
   // Forgets what was appended since size() was `size`.
   void ShrinkTo(size_t size) { size_ = size; }
 
   // Where up to `room` characters may be written; Commit says up to where they were.
   char* Room(size_t room) {
-    if (text_.size() - size_ < room) Grow(room);
-    return text_.data() + size_;
+    if (capacity_ - size_ < room) Grow(room);
+    return text_.get() + size_;
   }
   // The same for a place further on, up to which everything is written already.
   char* RoomAt(char* at, size_t room) {
-    if (static_cast<size_t>(text_.data() + text_.size() - at) >= room) [[likely]] {
+    if (static_cast<size_t>(text_.get() + capacity_ - at) >= room) [[likely]] {
       return at;
     }
     return MoveAt(at, room);
   }
   void Commit(const char* end) { size_ = SizeAt(end); }
   // What size() would be after Commit.
-  size_t SizeAt(const char* end) const { return static_cast<size_t>(end - text_.data()); }
+  size_t SizeAt(const char* end) const { return static_cast<size_t>(end - text_.get()); }
 
   void Append(std::string_view text) {
     std::memcpy(Room(text.size()), text.data(), text.size());
@@ -54,10 +57,16 @@ class TextBuffer {
     Commit(at);
     return Room(room);
   }
-  [[gnu::noinline]] void Grow(size_t room) { text_.resize(std::max(2 * text_.size(), size_ + room)); }
+  [[gnu::noinline]] void Grow(size_t room) {
+    capacity_ = std::max(2 * capacity_, size_ + room);
+    std::unique_ptr<char[]> larger = std::make_unique_for_overwrite<char[]>(capacity_);
+    std::memcpy(larger.get(), text_.get(), size_);
+    text_ = std::move(larger);
+  }
 
-  std::vector<char> text_;
-  size_t size_ = 0;  // size_ <= text_.size()
+  std::unique_ptr<char[]> text_;
+  size_t capacity_;
+  size_t size_ = 0;  // size_ <= capacity_
 };
 
 }  // namespace scanner
