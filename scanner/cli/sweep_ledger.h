@@ -34,6 +34,7 @@ class SweepLedger final : public CompletionListener {
 
   void OnCompleted(std::span<const Completion> completions) override;
   std::vector<uint8_t> Progress() const override;
+  bool AllCompleted() const override { return progress_.completed() == sweep_.shard_targets(); }
 
  private:
   const BlockCursor& sweep_;

@@ -39,6 +39,7 @@ class ParquetSink final : public RowSink {
   absl::Status Write(const Record& record) override;
   absl::Status Drain() override { return absl::OkStatus(); }
   bool WantsCheckpoint() const override { return !finished_.empty(); }
+  absl::Status EndRowGroup() override { return rows_.rows() != 0 ? FinishRowGroup() : absl::OkStatus(); }
   absl::Status Checkpoint(CheckpointScope scope, SinkCheckpoint& out) override;
   // After an error it cuts off what was written in part, and when the open rows fail again leaves them out.
   absl::Status Finish(const RowGroupLog& log, const FileFacts& facts) override;

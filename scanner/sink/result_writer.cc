@@ -79,7 +79,12 @@ absl::Status ResultWriter::Tick(netio::Instant now) {
 
 absl::Status ResultWriter::Flush(netio::Instant now) {
   // Without a journal nothing is gained by cutting the file where it can be read.
-  return parts_.journal != nullptr || sink_->WantsCheckpoint() ? Checkpoint(now) : absl::OkStatus();
+  if (parts_.journal == nullptr) return sink_->WantsCheckpoint() ? Checkpoint(now) : absl::OkStatus();
+  // In the file at once, so that they are not kept in the journal first.
+  if (parts_.listener->AllCompleted()) {
+    if (absl::Status status = sink_->EndRowGroup(); !status.ok()) return status;
+  }
+  return Checkpoint(now);
 }
 
 absl::Status ResultWriter::Checkpoint(netio::Instant now) {

@@ -35,6 +35,8 @@ class CompletionListener {
   virtual void OnCompleted(std::span<const Completion> completions) = 0;
   // JournalState::progress, of all completions so far.
   virtual std::vector<uint8_t> Progress() const = 0;
+  // Whether nothing is left to be done.
+  virtual bool AllCompleted() const { return false; }
 };
 
 // Without clock and thread: whoever owns it passes the time and calls Tick when it is due. With a journal a

@@ -61,6 +61,8 @@ class RowSink {
   // Every record written is now in the file, which can be cut here, or in
   // `out`.
   virtual absl::Status Checkpoint(CheckpointScope scope, SinkCheckpoint &out) = 0;
+  // Ends the row group that is open, where there is one: no record follows.
+  virtual absl::Status EndRowGroup() { return absl::OkStatus(); }
   // No record follows: appends what makes the file one that can be read as it
   // is. `log` holds the row groups of all checkpoints so far; what is left of
   // them, and the open one, is added here.

@@ -74,7 +74,7 @@ class NamedFile {
 // Knows what the writer had asked to be kept when it last came back without an error.
 class DurableScan::Listener final : public scanner::CompletionListener {
  public:
-  explicit Listener(const scanner::BlockCursor& sweep) : progress(sweep) {}
+  explicit Listener(const scanner::BlockCursor& sweep) : progress(sweep), targets_(sweep.shard_targets()) {}
 
   void OnCompleted(std::span<const scanner::Completion> completions) override {
     for (const scanner::Completion& done : completions) progress.Complete(done.block, done.offset);
@@ -85,9 +85,13 @@ class DurableScan::Listener final : public scanner::CompletionListener {
     progress.Serialize(octets);
     return octets;
   }
+  bool AllCompleted() const override { return progress.completed() == targets_; }
 
   scanner::BlockProgress progress;
   mutable uint64_t kept = 0;
+
+ private:
+  const uint64_t targets_;
 };
 
 struct DurableScan::Live {

@@ -258,6 +258,19 @@ TEST_F(ParquetSinkTest, CheckpointsGiveEveryRowOnce) {
   EXPECT_FALSE(sink_->WantsCheckpoint());
 }
 
+TEST_F(ParquetSinkTest, TheLastRowGroupCanBeEndedBeforeItsCheckpoint) {
+  Open({.row_group_rows = 10});
+  ASSERT_TRUE(sink_->EndRowGroup().ok());
+  EXPECT_FALSE(sink_->WantsCheckpoint());
+  for (uint64_t i = 0; i < 4; ++i) ASSERT_TRUE(Write(i).ok());
+  ASSERT_TRUE(sink_->EndRowGroup().ok());
+  const SinkCheckpoint checkpoint = Checkpoint(CheckpointScope::kAll);
+  EXPECT_EQ(checkpoint.row_groups.size(), 1U);
+  EXPECT_TRUE(checkpoint.open_records.empty());
+  ASSERT_TRUE(sink_->Finish(log_, {}).ok());
+  EXPECT_EQ(NumbersIn(storage_), Counted(0, 4));
+}
+
 // The file is cut where a checkpoint left it, the open rows are written again, and others follow.
 TEST_F(ParquetSinkTest, AnotherGoesOnAtACheckpoint) {
   Open({.row_group_rows = 10});
