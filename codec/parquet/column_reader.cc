@@ -132,11 +132,13 @@ bool ColumnReader::ReadLevels() {
     if (!LoadPage()) return false;
   }
   const size_t count = std::min<uint64_t>(kBatch, page_left_);
-  const absl::Status decoded = DecodeLevels(count);
+  page_left_ -= count;
+  absl::Status decoded = DecodeLevels(count);
+  if (decoded.ok() && page_left_ == 0) decoded = CheckLevels();
+  if (decoded.ok()) decoded = CheckValues();
   if (!decoded.ok()) return Fail(decoded);
   level_ = 0;
   levels_ = count;
-  page_left_ -= count;
   return true;
 }
 
@@ -151,14 +153,44 @@ absl::Status ColumnReader::DecodeLevels(size_t count) {
     return absl::DataLossError("a definition level is beyond those that the schema has");
   }
   present_ = static_cast<size_t>(std::count(definition.begin(), definition.end(), leaf_.max_definition));
+  page_nulls_ += static_cast<int64_t>(count - present_);
+  page_rows_ += leaf_.max_repetition == 0 ? static_cast<int64_t>(count)
+                                          : std::count(repetition.begin(), repetition.end(), uint8_t{0});
   return absl::OkStatus();
 }
 
+// Behind the last levels of a page: a header has no checksum, but its lengths and numbers must agree with the
+// levels.
+absl::Status ColumnReader::CheckLevels() {
+  absl::Status ended = repetition_decoder_.CheckEnd();
+  if (ended.ok()) ended = definition_decoder_.CheckEnd();
+  if (!ended.ok() || page_header_.type != PageType::kDataV2) return ended;
+  // Some writers count no nulls, or of lists not all of these, or take all levels of lists for rows.
+  const bool is_list = leaf_.max_repetition > 0;
+  const int32_t nulls = page_header_.nulls;
+  if (nulls != 0 && nulls != page_nulls_ && !(is_list && nulls > 0 && nulls < page_nulls_)) {
+    return absl::DataLossError("the page header tells another number of nulls than the levels");
+  }
+  if (page_header_.rows != page_rows_ && !(is_list && page_header_.rows == page_header_.values)) {
+    return absl::DataLossError("the page header tells another number of rows than the levels");
+  }
+  return absl::OkStatus();
+}
+
+// Whenever the last value of a page may have been decoded.
+absl::Status ColumnReader::CheckValues() {
+  if (page_left_ > 0 || present_ > 0) return absl::OkStatus();
+  return HoldsText() ? text_decoder_.CheckEnd() : number_decoder_.CheckEnd();
+}
+
 bool ColumnReader::ReadValues() {
-  const absl::Status decoded = DecodeValues(std::min(kBatch, present_));
+  absl::Status decoded = DecodeValues(std::min(kBatch, present_));
+  if (decoded.ok()) {
+    present_ -= values_;
+    decoded = CheckValues();
+  }
   if (!decoded.ok()) return Fail(decoded);
   value_ = 0;
-  present_ -= values_;
   return true;
 }
 
@@ -241,14 +273,22 @@ absl::Status ColumnReader::OpenDictionary(const Page& page) {
     return absl::DataLossError("a dictionary has more values than its page can hold");
   }
   has_dictionary_ = true;
+  return DecodeDictionary(page.body, values);
+}
+
+absl::Status ColumnReader::DecodeDictionary(std::span<const uint8_t> octets, size_t values) {
   if (!HoldsText()) {
     dictionary_numbers_.resize(values);
-    return PlainNumberDecoder(page.body, leaf_.physical).Decode(std::span(dictionary_numbers_));
+    PlainNumberDecoder numbers(octets, leaf_.physical);
+    const absl::Status decoded = numbers.Decode(std::span(dictionary_numbers_));
+    return decoded.ok() ? numbers.CheckEnd() : decoded;
   }
-  dictionary_octets_.Reserve(page.body.size(), 0);
-  if (!page.body.empty()) std::memcpy(dictionary_octets_.data(), page.body.data(), page.body.size());
+  dictionary_octets_.Reserve(octets.size(), 0);
+  if (!octets.empty()) std::memcpy(dictionary_octets_.data(), octets.data(), octets.size());
   dictionary_texts_.resize(values);
-  return PlainTextDecoder({dictionary_octets_.data(), page.body.size()}).Decode(std::span(dictionary_texts_));
+  PlainTextDecoder texts({dictionary_octets_.data(), octets.size()});
+  const absl::Status decoded = texts.Decode(std::span(dictionary_texts_));
+  return decoded.ok() ? texts.CheckEnd() : decoded;
 }
 
 absl::Status ColumnReader::OpenDataPage(const Page& page) {
@@ -260,6 +300,9 @@ absl::Status ColumnReader::OpenDataPage(const Page& page) {
   if (opened.ok()) opened = OpenValues(body, page.header.encoding);
   chunk_left_ -= values;
   page_left_ = values;
+  page_header_ = page.header;
+  page_nulls_ = 0;
+  page_rows_ = 0;
   value_ = 0;
   values_ = 0;
   return opened;

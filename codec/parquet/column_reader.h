@@ -66,11 +66,14 @@ class ColumnReader {
   bool ReadLevels();
   bool ReadValues();
   absl::Status DecodeLevels(size_t count);
+  absl::Status CheckLevels();
+  absl::Status CheckValues();
   absl::Status DecodeValues(size_t wanted);
   absl::Status Convert(std::span<int64_t> numbers) const;
   bool LoadPage();
   absl::Status OpenPage(const Page& page);
   absl::Status OpenDictionary(const Page& page);
+  absl::Status DecodeDictionary(std::span<const uint8_t> octets, size_t values);
   absl::Status OpenDataPage(const Page& page);
   absl::Status OpenLevels(const Page& page, std::span<const uint8_t>& body);
   absl::Status OpenValues(std::span<const uint8_t> body, Encoding encoding);
@@ -84,6 +87,9 @@ class ColumnReader {
   uint64_t page_offset_ = 0;  // For errors.
   uint64_t chunk_left_ = 0;   // Levels in pages that are not loaded.
   uint64_t page_left_ = 0;    // Levels of the page that are not decoded.
+  PageHeader page_header_;    // Of the page that is loaded.
+  int64_t page_nulls_ = 0;    // Its decoded levels that have no value,
+  int64_t page_rows_ = 0;     // and those that begin a row.
   bool data_begun_ = false;   // The chunk's first data page has been loaded.
 
   OctetBuffer dictionary_octets_;

@@ -107,6 +107,12 @@ absl::Status DeltaBinaryDecoder::Decode(std::span<int64_t> out) {
   return absl::OkStatus();
 }
 
+absl::Status DeltaBinaryDecoder::CheckEnd() const {
+  if (left_ > 0) return absl::DataLossError("a delta encoding holds more values than its page");
+  if (offset_ < data_.size()) return absl::DataLossError("the page goes on behind its last value");
+  return absl::OkStatus();
+}
+
 absl::StatusOr<size_t> DeltaBinaryDecoder::SkipAll() {
   if (first_) {
     first_ = false;

@@ -15,8 +15,9 @@ class DeltaBinaryDecoder {
  public:
   enum class Width : uint8_t { k32, k64 };
 
-  // `data`, which must outlive the decoder, begins with the header; what follows the values is ignored. No
-  // octets at all are no values. Differences of any width are taken: sums wrap to `width`.
+  // `data`, which must outlive the decoder, begins with the header; what follows the values is ignored
+  // until CheckEnd(). No octets at all are no values. Differences of any width are taken: sums wrap to
+  // `width`.
   static absl::StatusOr<DeltaBinaryDecoder> Open(std::span<const uint8_t> data, Width width);
 
   // The values not decoded yet, as the header tells.
@@ -24,6 +25,9 @@ class DeltaBinaryDecoder {
 
   // The next out.size() values; an error when there are fewer.
   absl::Status Decode(std::span<int64_t> out);
+
+  // An error unless the values given are all there are and nothing follows them.
+  absl::Status CheckEnd() const;
 
   // Passes over all values that are left, block by block, and gives the offset in `data` behind them.
   absl::StatusOr<size_t> SkipAll();

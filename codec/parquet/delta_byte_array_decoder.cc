@@ -77,4 +77,11 @@ absl::StatusOr<size_t> DeltaByteArrayDecoder::Decode(std::span<std::string_view>
   return extent->texts;
 }
 
+absl::Status DeltaByteArrayDecoder::CheckEnd() const {
+  if (next_ < read_ || prefixes_.left() > 0) {
+    return absl::DataLossError("a delta encoding holds more values than its page");
+  }
+  return suffixes_.CheckEnd();
+}
+
 }  // namespace codec::parquet

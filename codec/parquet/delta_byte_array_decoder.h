@@ -28,6 +28,9 @@ class DeltaByteArrayDecoder {
   // valid until the next call. An error when there is none left. `out` is not empty.
   absl::StatusOr<size_t> Decode(std::span<std::string_view> out);
 
+  // An error unless the texts given are all there are and nothing follows them.
+  absl::Status CheckEnd() const;
+
  private:
   static constexpr size_t kBatch = 256;
 

@@ -34,4 +34,10 @@ absl::Status DeltaLengthDecoder::Decode(std::span<std::string_view> out) {
   return absl::OkStatus();
 }
 
+absl::Status DeltaLengthDecoder::CheckEnd() const {
+  if (left() > 0) return absl::DataLossError("a delta encoding holds more values than its page");
+  if (!octets_.empty()) return absl::DataLossError("the page goes on behind its last value");
+  return absl::OkStatus();
+}
+
 }  // namespace codec::parquet

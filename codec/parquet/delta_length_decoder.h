@@ -23,6 +23,9 @@ class DeltaLengthDecoder {
   // The next out.size() texts; an error when there are fewer.
   absl::Status Decode(std::span<std::string_view> out);
 
+  // An error unless the texts given are all there are and nothing follows them.
+  absl::Status CheckEnd() const;
+
  private:
   DeltaLengthDecoder(const DeltaBinaryDecoder& lengths, std::span<const uint8_t> octets)
       : lengths_(lengths), octets_(octets) {}

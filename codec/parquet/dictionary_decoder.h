@@ -47,6 +47,9 @@ class DictionaryDecoder {
     return absl::OkStatus();
   }
 
+  // An error unless the values given are all there are.
+  absl::Status CheckEnd() { return indexes_.CheckEnd(); }
+
  private:
   DictionaryDecoder(const RleDecoder& indexes, std::span<const T> dictionary)
       : indexes_(indexes), dictionary_(dictionary) {}

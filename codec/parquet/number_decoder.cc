@@ -10,10 +10,10 @@ namespace {
 absl::StatusOr<RleDecoder> OpenRuns(std::span<const uint8_t> data) {
   constexpr size_t kLengthOctets = 4;
   if (data.empty()) return RleDecoder(data, 1);
-  if (data.size() < kLengthOctets || LoadLittleEndian<uint32_t>(data.data()) > data.size() - kLengthOctets) {
-    return absl::DataLossError("the runs are longer than their page");
+  if (data.size() < kLengthOctets || LoadLittleEndian<uint32_t>(data.data()) != data.size() - kLengthOctets) {
+    return absl::DataLossError("the runs have another length than their page");
   }
-  return RleDecoder(data.subspan(kLengthOctets, LoadLittleEndian<uint32_t>(data.data())), 1);
+  return RleDecoder(data.subspan(kLengthOctets), 1);
 }
 
 }  // namespace

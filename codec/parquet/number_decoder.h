@@ -31,6 +31,11 @@ class NumberDecoder {
     return std::visit([out](auto& decoder) { return decoder.Decode(out); }, decoder_);
   }
 
+  // An error unless the values given are all there are and nothing follows them.
+  absl::Status CheckEnd() {
+    return std::visit([](auto& decoder) { return decoder.CheckEnd(); }, decoder_);
+  }
+
  private:
   using Any = std::variant<PlainNumberDecoder, RleDecoder, DeltaBinaryDecoder, DictionaryDecoder<int64_t>>;
   explicit NumberDecoder(Any decoder) : decoder_(decoder) {}

@@ -7,6 +7,11 @@ namespace {
 
 absl::Status TooFew() { return absl::DataLossError("the page ends before its last value"); }
 
+absl::Status CheckLeft(size_t octets) {
+  if (octets == 0) return absl::OkStatus();
+  return absl::DataLossError("the page goes on behind its last value");
+}
+
 // Numbers of type T, which `data` is known to hold.
 template <typename T>
 void LoadNumbers(const uint8_t* data, std::span<int64_t> out) {
@@ -54,6 +59,8 @@ absl::Status PlainNumberDecoder::DecodeTimes(std::span<int64_t> out) {
   return absl::OkStatus();
 }
 
+absl::Status PlainNumberDecoder::CheckEnd() const { return CheckLeft(data_.size() - (bit_ + 7) / 8); }
+
 absl::Status PlainTextDecoder::Decode(std::span<std::string_view> out) {
   constexpr size_t kLengthOctets = 4;
   for (std::string_view& text : out) {
@@ -66,5 +73,7 @@ absl::Status PlainTextDecoder::Decode(std::span<std::string_view> out) {
   }
   return absl::OkStatus();
 }
+
+absl::Status PlainTextDecoder::CheckEnd() const { return CheckLeft(data_.size()); }
 
 }  // namespace codec::parquet

@@ -22,6 +22,9 @@ class PlainNumberDecoder {
   // The next out.size() values; an error when there are fewer.
   absl::Status Decode(std::span<int64_t> out);
 
+  // An error unless the values given are all there are.
+  absl::Status CheckEnd() const;
+
  private:
   absl::Status DecodeBits(std::span<int64_t> out);
   absl::Status DecodeTimes(std::span<int64_t> out);
@@ -39,6 +42,9 @@ class PlainTextDecoder {
 
   // The next out.size() texts; an error when there are fewer.
   absl::Status Decode(std::span<std::string_view> out);
+
+  // An error unless the texts given are all there are.
+  absl::Status CheckEnd() const;
 
  private:
   std::span<const uint8_t> data_;  // Of what is not decoded yet.

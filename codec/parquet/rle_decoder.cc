@@ -6,6 +6,15 @@
 #include "codec/parquet/varint_reader.h"
 
 namespace codec::parquet {
+namespace {
+
+constexpr uint64_t kGroupValues = 8;
+// No page has that many values, and they can be counted.
+constexpr uint64_t kMostGroups = uint64_t{1} << 32;
+// The format fills up the last group of eight; DuckDB fills up 256 values.
+constexpr uint64_t kMostPadding = 255;
+
+}  // namespace
 
 absl::Status RleDecoder::ReadRun() {
   uint64_t header = 0;
@@ -22,11 +31,10 @@ absl::Status RleDecoder::ReadRun() {
   if (packed_) {
     // Each group is eight values in `width_` octets. The last group of the data may be cut short behind the
     // last value that is asked for.
-    const uint64_t groups = header >> 1;
-    const uint64_t octets =
-        std::min<uint64_t>(rest.size(), groups > rest.size() ? rest.size() : groups * width_);
+    const uint64_t groups = std::min(header >> 1, kMostGroups);
+    const uint64_t octets = std::min<uint64_t>(rest.size(), groups * width_);
     run_ = rest.first(octets);
-    left_ = octets * 8 / width_;
+    left_ = width_ == 0 ? groups * kGroupValues : octets * 8 / width_;
     bit_ = 0;
     offset_ += octets;
     return absl::OkStatus();
@@ -43,7 +51,7 @@ absl::Status RleDecoder::ReadRun() {
 
 template <typename T>
 absl::Status RleDecoder::Decode(std::span<T> out) {
-  if (width_ == 0) {
+  if (width_ == 0 && data_.empty()) {
     std::fill(out.begin(), out.end(), T{0});
     return absl::OkStatus();
   }
@@ -62,6 +70,18 @@ absl::Status RleDecoder::Decode(std::span<T> out) {
     left_ -= taken;
     out = out.subspan(taken);
   }
+  return absl::OkStatus();
+}
+
+absl::Status RleDecoder::CheckEnd() {
+  bool whole = left_ <= (packed_ ? kMostPadding : 0);
+  // Some writers put runs of none there.
+  while (whole && offset_ < data_.size()) {
+    absl::Status read = ReadRun();
+    if (!read.ok()) return read;
+    whole = left_ == 0;
+  }
+  if (!whole) return absl::DataLossError("the runs go on behind the last value");
   return absl::OkStatus();
 }
 

@@ -17,12 +17,15 @@ class RleDecoder {
 
   RleDecoder() = default;
   // `data`, which must outlive the decoder, holds runs of values of `width` bits, 0 to kMaxWidth, and no
-  // length before them. Values without bits are all 0 and take no octets.
+  // length before them. Values without bits are all 0: there are runs of no octets, or nothing at all.
   RleDecoder(std::span<const uint8_t> data, unsigned width) : data_(data), width_(width) {}
 
   // The next out.size() values; T is wide enough for them. Runs may hold more values than are asked for.
   template <typename T>
   absl::Status Decode(std::span<T> out);
+
+  // An error unless the values given are all there are, but for what fills up the last packed run.
+  absl::Status CheckEnd();
 
  private:
   absl::Status ReadRun();

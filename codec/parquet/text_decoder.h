@@ -31,6 +31,11 @@ class TextDecoder {
   // valid until the next call. An error when there are too few. `out` is not empty.
   absl::StatusOr<size_t> Decode(std::span<std::string_view> out);
 
+  // An error unless the texts given are all there are and nothing follows them.
+  absl::Status CheckEnd() {
+    return std::visit([](auto& decoder) { return decoder.CheckEnd(); }, decoder_);
+  }
+
  private:
   using Any = std::variant<PlainTextDecoder, DeltaLengthDecoder, DeltaByteArrayDecoder,
                            DictionaryDecoder<std::string_view>>;

@@ -11,6 +11,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/codec/parquet/expect_file.h"
 #include "tests/codec/parquet/memory_source.h"
 #include "tests/codec/parquet/message_of.h"
 #include "tests/codec/parquet/read_file.h"
@@ -22,37 +23,6 @@ namespace {
 
 constexpr Encoding kPlain = Encoding::kPlain;
 constexpr Encoding kIndexes = Encoding::kRleDictionary;
-
-std::string Int32s(const std::vector<int32_t>& numbers) {
-  std::string octets;
-  for (const int32_t number : numbers) octets += LittleEndian(static_cast<uint32_t>(number), 4);
-  return octets;
-}
-
-std::string Texts(const std::vector<std::string>& texts) {
-  std::string octets;
-  for (const std::string& text : texts) octets += LittleEndian(text.size(), 4) + text;
-  return octets;
-}
-
-// The values of the first column.
-std::vector<std::string> Column(const FileText& file) {
-  std::vector<std::string> values;
-  for (const TextRow& row : file.rows) values.push_back(row[0]);
-  return values;
-}
-
-void ExpectColumn(const std::vector<uint8_t>& octets, const std::vector<std::string>& expected) {
-  const FileText file = ReadOctets(octets);
-  EXPECT_TRUE(file.status.ok()) << file.status;
-  EXPECT_EQ(Column(file), expected);
-}
-
-void ExpectFault(const std::vector<uint8_t>& octets, const std::string& fault) {
-  const FileText file = ReadOctets(octets);
-  EXPECT_THAT(MessageOf(file.status), testing::MatchesRegex("test\\.parquet: octet [0-9]+: .*"));
-  EXPECT_THAT(MessageOf(file.status), testing::EndsWith(": " + fault));
-}
 
 // ---- What others may write ----
 
@@ -376,16 +346,17 @@ TEST(FileReader, BelievesNoLength) {
   std::string zstd(ZSTD_compressBound(zeros.size()), '\0');
   zstd.resize(ZSTD_compress(zstd.data(), zstd.size(), zeros.data(), zeros.size(), 3));
   const auto file = [](Codec codec, const std::string& body, int64_t size) {
-    return Int32File(1, DataPage(1, kPlain, {.body = body, .uncompressed = size}), codec);
+    return Int32File(250, DataPage(250, kPlain, {.body = body, .uncompressed = size}), codec);
   };
+  const std::vector<std::string> numbers(250, "0");
   const std::string told = "what is compressed with snappy has another length than its page header tells";
-  ExpectColumn(file(Codec::kSnappy, snappy, 1000), {"0"});
+  ExpectColumn(file(Codec::kSnappy, snappy, 1000), numbers);
   ExpectFault(file(Codec::kSnappy, snappy, 999), told);
   ExpectFault(file(Codec::kSnappy, "", 4), told);
   ExpectFault(file(Codec::kSnappy, Varint(1 << 20) + "x", 1 << 20),
               "the page header tells of more than snappy can make of this");
   ExpectFault(file(Codec::kSnappy, Varint(4) + "x", 4), "what is compressed with snappy is damaged");
-  ExpectColumn(file(Codec::kZstd, zstd, 1000), {"0"});
+  ExpectColumn(file(Codec::kZstd, zstd, 1000), numbers);
   ExpectFault(file(Codec::kZstd, zstd, 999),
               "what is compressed with zstd is damaged (Destination buffer is too small)");
   ExpectFault(file(Codec::kZstd, zstd, 1001),

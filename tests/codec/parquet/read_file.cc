@@ -38,6 +38,7 @@ FileText ReadFile(const ByteSource& source, uint64_t max_rows) {
   for (const UnusableColumn& column : reader.unusable_columns()) {
     text.unusable.push_back(column.name + " " + column.why);
   }
+  for (const KeyValue& pair : reader.key_values()) text.key_values.push_back(pair.key + "=" + pair.value);
   while (text.rows.size() < max_rows) {
     const absl::StatusOr<bool> moved = reader.Next();
     text.status = moved.status();

@@ -19,7 +19,8 @@ struct FileText {
   absl::Status status;  // Of opening, or of the row behind the last one that was read.
   std::vector<std::string> columns;
   std::vector<TextRow> rows;
-  std::vector<std::string> unusable;  // "NAME WHY".
+  std::vector<std::string> unusable;    // "NAME WHY".
+  std::vector<std::string> key_values;  // "KEY=VALUE".
 };
 
 std::string ShowText(std::string_view text);

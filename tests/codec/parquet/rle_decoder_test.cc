@@ -70,6 +70,37 @@ TEST(RleDecoder, TakesWhatTheFormatAllows) {
   }
 }
 
+TEST(RleDecoder, KnowsWhereItsValuesEnd) {
+  const std::string packed = "\x41" + std::string(32, '\xFF');
+  const struct {
+    const char* name;
+    std::string_view octets;
+    unsigned width;
+    size_t values;
+    bool end;
+  } cases[] = {
+      {"no octets", ""sv, 1, 0, true},
+      {"no bits, no octets", ""sv, 0, 3, true},
+      {"no bits, one run", "\x06"sv, 0, 3, true},
+      {"no bits, a run that is longer", "\x06"sv, 0, 2, false},
+      {"no bits, packed", "\x03"sv, 0, 3, true},
+      {"a run", "\x06\x05"sv, 3, 3, true},
+      {"a run that is longer", "\x06\x05"sv, 3, 2, false},
+      {"a run of none behind", "\x06\x05\x00\x05"sv, 3, 3, true},
+      {"a run behind", "\x06\x05\x02\x05"sv, 3, 3, false},
+      {"half a run behind", "\x06\x05\x02"sv, 3, 3, false},
+      {"packed, filled up", packed, 1, 1, true},
+      {"packed, more than is filled up", packed, 1, 0, false},
+      {"packed, an octet behind", "\x03\xFF\xFF"sv, 1, 8, false},
+  };
+  for (const auto& c : cases) {
+    RleDecoder decoder(AsOctets(c.octets), c.width);
+    std::vector<uint32_t> values(c.values);
+    ASSERT_TRUE(decoder.Decode(std::span(values)).ok()) << c.name;
+    EXPECT_EQ(decoder.CheckEnd().ok(), c.end) << c.name;
+  }
+}
+
 TEST(RleDecoder, DecodesEveryWidthInPiecesOfAnySize) {
   std::mt19937_64 random(1);
   for (unsigned width = 0; width <= RleDecoder::kMaxWidth; ++width) {
@@ -98,7 +129,8 @@ TEST(RleDecoder, DecodesEveryWidthInPiecesOfAnySize) {
     }
     EXPECT_EQ(values, expected) << width;
     uint32_t more = 0;
-    EXPECT_EQ(decoder.Decode(std::span(&more, 1)).ok(), width == 0) << width;
+    EXPECT_TRUE(decoder.CheckEnd().ok()) << width;
+    EXPECT_FALSE(decoder.Decode(std::span(&more, 1)).ok()) << width;
   }
 }
 

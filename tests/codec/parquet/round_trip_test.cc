@@ -1,16 +1,22 @@
 // What the writer writes, the reader reads.
+#include <algorithm>
+#include <array>
 #include <cstdint>
+#include <iterator>
 #include <random>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "codec/parquet/byte_buffer.h"
 #include "codec/parquet/file_reader.h"
 #include "codec/parquet/footer_writer.h"
 #include "codec/parquet/row_group_writer.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/codec/parquet/file_places.h"
 #include "tests/codec/parquet/group_rows.h"
 #include "tests/codec/parquet/memory_source.h"
 #include "tests/codec/parquet/read_file.h"
@@ -29,6 +35,8 @@ const Schema kSchema = {
     {"authoritative", Type::kBoolean, Meaning::kNone, Shape::kOptional, Packing::kDelta},
     {"observed_at", Type::kInt64, Meaning::kTimestampMicrosUtc, Shape::kOptional, Packing::kDelta},
     {"zone", Type::kByteArray, Meaning::kString, Shape::kOptional, Packing::kDictionary},
+    {"ptr_ttl", Type::kInt32, Meaning::kNone, Shape::kOptional, Packing::kPlain},
+    {"serial", Type::kInt64, Meaning::kNone, Shape::kRequired, Packing::kPlain},
 };
 
 struct Value {
@@ -190,24 +198,95 @@ TEST(RoundTrip, AnyMixOfValues) {
   }
 }
 
-// Pages have checksums: an octet that is wrong before the footer is noticed, or was not needed for the rows.
+// Where a changed octet may be taken without an error: nothing in the format guards it.
+struct Unguarded {
+  std::string_view place;  // Of PlacesOf(); with "*" also all that begins so.
+  std::string_view what;
+  bool tells;  // Other things are read then: in all other places what is read stays the same.
+};
+
+const Unguarded kUnguarded[] = {
+    {"index", "bloom filters and page indexes, which are not read", false},
+    {"header", "four bits of the end of a structure", false},
+    {"header.7", "the same", false},
+    {"header.7.2", "encoding of a dictionary: two are one", false},
+    {"header.8", "four bits of the end of a structure", false},
+    {"header.8.2", "nulls, which some writers do not count", false},
+    {"header.8.7", "compression, which is the default", false},
+    {"footer", "four bits of the end of a structure", false},
+    {"footer.1", "version", false},
+    {"footer.2*", "names and types", true},
+    {"footer.4", "four bits of the end of a structure", false},
+    {"footer.4.1", "the same", false},
+    {"footer.4.1.2", "offset that is deprecated", false},
+    {"footer.4.1.3", "four bits of the end of a structure", false},
+    {"footer.4.1.3.2", "encodings, which pages tell too", false},
+    {"footer.4.1.3.3", "name, which the schema tells too", false},
+    {"footer.4.1.3.6", "length before compression", false},
+    {"footer.4.1.3.7", "length, where it grows", false},
+    {"footer.4.1.3.9", "offset of the first data page behind a dictionary", false},
+    {"footer.4.1.3.12*", "statistics", false},
+    {"footer.4.1.3.14", "place of the bloom filter", false},
+    {"footer.4.1.3.15", "the same", false},
+    {"footer.4.1.4", "places of the page indexes", false},
+    {"footer.4.1.5", "the same", false},
+    {"footer.4.1.6", "the same", false},
+    {"footer.4.1.7", "the same", false},
+    {"footer.4.2", "length of the row group before compression", false},
+    {"footer.4.5", "offset of the row group", false},
+    {"footer.4.6", "length of the row group", false},
+    {"footer.5*", "key-value pairs", true},
+    {"footer.6", "name of the writer", false},
+    {"footer.7*", "order of values in statistics", false},
+};
+
+size_t UnguardedAt(std::string_view place) {
+  const auto* const found =
+      std::find_if(std::begin(kUnguarded), std::end(kUnguarded), [&](const Unguarded& one) {
+        if (!one.place.ends_with('*')) return place == one.place;
+        return place.starts_with(one.place.substr(0, one.place.size() - 1));
+      });
+  return static_cast<size_t>(found - std::begin(kUnguarded));
+}
+
+bool TellTheSame(const FileText& a, const FileText& b) {
+  return a.rows == b.rows && a.columns == b.columns && a.unusable == b.unusable &&
+         a.key_values == b.key_values;
+}
+
 TEST(RoundTrip, NoticesDamage) {
-  const std::vector<uint8_t> whole = WriteFile(MakeRows(50, {}), 50, 50);
+  const std::vector<uint8_t> whole =
+      WriteFile(MakeRows(40, {.different = 20, .most_items = 2, .longest_text = 4}), 40, 25);
   const FileText expected = ReadOctets(whole);
   ASSERT_TRUE(expected.status.ok());
-  const size_t footer = whole.size() - 8 - (whole[whole.size() - 8] | whole[whole.size() - 7] << 8);
-  size_t noticed = 0;
+  const std::vector<std::string> places = PlacesOf(whole, kSchema.size());
+  std::array<size_t, std::size(kUnguarded)> taken{};
+  std::array<size_t, std::size(kUnguarded)> told{};
   for (size_t at = 0; at < whole.size(); ++at) {
+    const size_t unguarded = UnguardedAt(places[at]);
     std::vector<uint8_t> damaged = whole;
-    damaged[at] ^= 0x10;
-    const FileText file = ReadOctets(damaged, 100);
-    if (!file.status.ok()) {
-      ++noticed;
-    } else if (at < footer) {
-      ASSERT_EQ(file.rows, expected.rows) << at;
+    for (const int change : {0x01, 0x02, 0x04, 0x10, 0x80, 0xFF}) {
+      damaged[at] = static_cast<uint8_t>(whole[at] ^ change);
+      const FileText file = ReadOctets(damaged, 100);
+      if (!file.status.ok()) {
+        ASSERT_TRUE(absl::StartsWith(file.status.message(), "test.parquet: octet ")) << at << file.status;
+        continue;
+      }
+      ASSERT_LT(unguarded, taken.size()) << "octet " << at << ", " << places[at] << ", " << change;
+      ++taken[unguarded];
+      if (TellTheSame(file, expected)) continue;
+      ASSERT_TRUE(kUnguarded[unguarded].tells) << "octet " << at << ", " << places[at] << ", " << change;
+      ++told[unguarded];
     }
   }
-  EXPECT_GT(noticed, whole.size() / 2);
+  for (size_t i = 0; i < taken.size(); ++i) {
+    EXPECT_GT(taken[i], 0) << kUnguarded[i].place << ": " << kUnguarded[i].what;
+    EXPECT_EQ(told[i] > 0, kUnguarded[i].tells) << kUnguarded[i].place << ": " << kUnguarded[i].what;
+  }
+}
+
+TEST(RoundTrip, NoticesFilesThatEndEarly) {
+  const std::vector<uint8_t> whole = WriteFile(MakeRows(50, {}), 50, 50);
   for (size_t size = 0; size < whole.size(); ++size) {
     EXPECT_FALSE(ReadOctets({whole.begin(), whole.begin() + static_cast<ptrdiff_t>(size)}).status.ok())
         << size;

@@ -44,8 +44,8 @@ std::string DataPageV2(int64_t values, Encoding encoding, const LevelOctets& lev
   const auto repetition = static_cast<int64_t>(levels.repetition.size());
   const ThriftOctets header = ThriftOctets()
                                   .I32(1, values)
-                                  .I32(2, 0)
-                                  .I32(3, values)
+                                  .I32(2, levels.nulls)
+                                  .I32(3, levels.rows.value_or(values))
                                   .I32(4, Number(encoding))
                                   .I32(5, definition)
                                   .I32(6, repetition)

@@ -28,6 +28,8 @@ std::string DataPage(int64_t values, Encoding encoding, const PageOctets& page, 
 struct LevelOctets {
   std::string repetition = {};
   std::string definition = {};
+  int64_t nulls = 0;
+  std::optional<int64_t> rows = std::nullopt;  // As many as values.
 };
 // `page.body` is what follows the levels.
 std::string DataPageV2(int64_t values, Encoding encoding, const LevelOctets& levels, const PageOctets& page,
