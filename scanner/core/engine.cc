@@ -112,6 +112,7 @@ uint32_t Engine::ReserveRows(uint32_t rows) {
 
 // A burst at a time: its targets' names are of one length, as far as there are such.
 Engine::Claiming Engine::ClaimTargets(Instant now) {
+  const auto admits = [this, now](const IpAddress& base) { return lookups_.Admits(base, now); };
   while (!stopping_ && !budget_.spent() && blocks_.HasNext()) {
     if (!HasMemory()) return Claiming::kMemory;
     const uint32_t room = forward_.HasQueued() ? 0 : lookups_.RoomToStart(now);
@@ -120,9 +121,11 @@ Engine::Claiming Engine::ClaimTargets(Instant now) {
     const uint32_t reserved = ReserveRows(wanted);
     if (reserved == 0) return Claiming::kSink;
     const uint32_t granted = budget_.Take(reserved);
-    const auto claimed = static_cast<uint32_t>(blocks_.TakeRun(std::span(claimed_).first(granted)));
+    const auto claimed =
+        static_cast<uint32_t>(blocks_.TakeRun(std::span(claimed_).first(granted), now, admits));
     budget_.GiveBack(granted - claimed);
     if (claimed != reserved) rows_.Adjust(kRowCredit * int64_t{reserved - claimed});
+    if (claimed == 0) return Claiming::kServersBusy;
     for (const TargetAddress& where : std::span(claimed_).first(claimed)) StartTarget(where, now);
   }
   return Claiming::kNoneLeft;

@@ -24,6 +24,7 @@
 #include "scanner/core/engine_stats.h"
 #include "scanner/core/free_list.h"
 #include "scanner/core/index_list.h"
+#include "scanner/core/ip_address.h"
 #include "scanner/core/lazy_array.h"
 #include "scanner/core/list_set.h"
 #include "scanner/core/lookup.h"
@@ -63,6 +64,9 @@ class Lookups {
 
   // How many times Start has room for questions that go out at once, all to one server.
   uint32_t RoomToStart(Instant now);
+  // Whether more may be asked for addresses of the block of `base`: not when so many wait for the servers of
+  // its zone that others would have to wait for them too.
+  bool Admits(const IpAddress& base, Instant now);
   // Whether Start has room.
   bool HasRoom() const { return free_.size() > reserve_ && names_.free() >= kNameChunks; }
   // Asks at once if it may, else as soon as it may. HasRoom().
@@ -192,17 +196,6 @@ class Lookups {
   // Whether the lookup has a zone whose servers may be asked; else it waits, or is doomed.
   bool Place(LookupIndex index, Instant now);
   bool FindZone(LookupIndex index, Instant now);
-  bool ZoneCanBeAsked(LookupIndex index, Instant now);
-  void Enqueue(LookupIndex index, Instant now);
-  void ServeZones(Instant now);
-  void ServeZone(ZoneIndex zone, Instant now);
-  void ScheduleZone(ZoneIndex zone, Instant now);
-  void WakeZone(ZoneIndex zone);
-  void FailZone(ZoneIndex zone, Status status, Instant now);
-  bool ZoneIsSilent(ZoneIndex zone, Instant now);
-  Status StatusOfFailed(ZoneIndex zone, Instant now) const;
-  void Doom(LookupIndex index, Status status);
-  void EndDoomed(Instant now, Done done);
   void Descend(LookupIndex index, const codec::dns::Message& message, const Reply& reply, bool may_ask,
                Instant now, Done done);
   void LeaveZone(LookupIndex index);
@@ -211,10 +204,8 @@ class Lookups {
   void EndSeek(LookupIndex index);
   void StopSeeking(LookupIndex index);
   void LeaveIteration(LookupIndex index);
-  void NoteZoneAnswer(const Lookup& lookup, ServerIndex server, bool lame, Instant now);
-  void NoteAsked(const Lookup& lookup, ServerIndex server);
-  // Whether each server of the zone was asked in this round, or is known not to answer for it.
-  bool AllTried(const Lookup& lookup, Instant now) const;
+  void Doom(LookupIndex index, Status status);
+  void EndDoomed(Instant now, Done done);
   // Whether addresses of further servers are being looked up, now or already.
   bool FindMoreServers(const Lookup& lookup);
   void StartInternal(const Lookup& lookup, codec::dns::NameView name);
@@ -224,6 +215,21 @@ class Lookups {
   void MeetServers();
   codec::dns::Name ZoneOf(const Lookup& lookup, const codec::dns::Message* message,
                           const codec::dns::Answer* answer) const;
+
+  // ---- The servers of a zone: lookups_zones.cc ----
+  bool ZoneCanBeAsked(LookupIndex index, Instant now);
+  bool ZoneIsSilent(ZoneIndex zone, Instant now);
+  Status StatusOfFailed(ZoneIndex zone, Instant now) const;
+  void FailZone(ZoneIndex zone, Status status, Instant now);
+  void Enqueue(LookupIndex index, Instant now);
+  void ServeZones(Instant now);
+  void ServeZone(ZoneIndex zone, Instant now);
+  void ScheduleZone(ZoneIndex zone, Instant now);
+  void WakeZone(ZoneIndex zone);
+  void NoteZoneAnswer(const Lookup& lookup, ServerIndex server, bool lame, Instant now);
+  void NoteAsked(const Lookup& lookup, ServerIndex server);
+  // Whether each server of the zone was asked in this round, or is known not to answer for it.
+  bool AllTried(const Lookup& lookup, Instant now) const;
 
   // ---- Streams: lookups_stream.cc ----
   static constexpr Duration kStreamPatience = std::chrono::seconds(5);  // To connect, and for an answer.

@@ -83,7 +83,22 @@ void OpenBlocks::Refill() {
 
 bool OpenBlocks::HasNext() {
   if (open_.empty()) Refill();
-  return !open_.empty();
+  return !open_.empty() || !aside_.empty();
+}
+
+void OpenBlocks::TakeBack(netio::Instant now) {
+  while (!aside_.empty() && aside_.front().until <= now) {
+    open_.push_back(aside_.front().block);
+    aside_.pop_front();
+  }
+}
+
+bool OpenBlocks::Admit(size_t index, netio::Instant now, Admits admits) {
+  if (aside_.size() == most_ || admits(open_[index].base)) return true;
+  aside_.push_back({.until = now + kAside, .block = open_[index]});
+  open_[index] = open_.back();
+  open_.pop_back();
+  return false;
 }
 
 TargetAddress OpenBlocks::Take(size_t index, uint8_t offset) {
@@ -102,12 +117,19 @@ TargetAddress OpenBlocks::Take(size_t index, uint8_t offset) {
   return target;
 }
 
-size_t OpenBlocks::TakeRun(std::span<TargetAddress> out) {
-  if (out.empty() || !HasNext()) return 0;
+size_t OpenBlocks::TakeRun(std::span<TargetAddress> out, netio::Instant now, Admits admits) {
+  if (out.empty()) return 0;
+  TakeBack(now);
   Refill();
+  if (open_.empty()) return 0;
   // Each block in turn says what length a run has, so that none waits for ever.
   if (++leader_ >= open_.size()) leader_ = 0;
   if (open_[leader_].position == last_ && open_.size() > 1 && ++leader_ == open_.size()) leader_ = 0;
+  while (!Admit(leader_, now, admits)) {
+    if (open_.empty()) Refill();
+    if (open_.empty()) return 0;
+    if (leader_ >= open_.size()) leader_ = 0;
+  }
   const OpenBlock& block = open_[leader_];
   const uint8_t offset = NextOffset(block.targets, StartOf(block));
   const uint32_t length = LengthOf(block, offset);
@@ -123,6 +145,7 @@ size_t OpenBlocks::TakeRun(std::span<TargetAddress> out) {
       continue;
     }
     looks = 0;
+    if (!Admit(turn_, now, admits)) continue;
     out[taken++] = Take(turn_, NextOffset(fitting, StartOf(open_[turn_])));
   }
   return taken;

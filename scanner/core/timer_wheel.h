@@ -24,6 +24,7 @@ class TimerWheel {
   void Cancel(uint32_t index);
   bool IsSet(uint32_t index) const { return links_[index].set; }
   bool empty() const { return set_ == 0; }
+  uint32_t size() const { return set_; }
 
   // Takes one index whose deadline is not after `now` off the wheel; kNone when there is none. A deadline
   // fires up to one tick late, never early.

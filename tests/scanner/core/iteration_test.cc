@@ -236,6 +236,39 @@ TEST(IterationTest, ADeadZoneEndsWithoutAskingForEachAddress) {
   EXPECT_LE(sweep.AskedOf(6).size(), 400U);
 }
 
+// A zone whose server lets few through holds nobody else up.
+TEST(IterationTest, ASlowZoneDoesNotHoldUpAFastOne) {
+  const auto run = [](const std::vector<std::string>& targets) {
+    std::vector<TestZone> zones = Registries(kIsp + std::string("9.1.in-addr.arpa NS slow.test\n"),
+                                             kIspGlue + std::string("slow.test A s6\n"));
+    zones.push_back({{3}, "2.1.in-addr.arpa", ""});
+    zones.push_back({{6}, "9.1.in-addr.arpa", ""});
+    zones.push_back(kIspForward);
+    const ScriptedSweep::Script script = ScriptOf(zones);
+    Instant next_slow{};
+    ScriptedSweep::Options options = Iterating(targets);
+    options.iteration->limits.budget = {.packets_per_second = 500, .burst = 8};
+    ScriptedSweep sweep(options, [&](const Asked& asked, netio::SimReplies& replies) {
+      constexpr Duration kEvery = std::chrono::milliseconds(50);
+      if (asked.server == 6) {
+        if (asked.at < next_slow) return;
+        next_slow = asked.at + kEvery;
+      }
+      script(asked, replies);
+    });
+    EXPECT_TRUE(sweep.Run());
+    Instant last{};
+    for (const auto& [address, row] : sweep.rows()) {
+      EXPECT_EQ(row.ptr_status, "NXDOMAIN") << address;
+      if (address.starts_with("1.2.")) last = std::max(last, row.at);
+    }
+    return last - Instant(std::chrono::seconds(1));
+  };
+  const Duration alone = run({"1.2.0.0/21"});
+  const Duration beside = run({"1.2.0.0/21", "1.9.0.0/22"});
+  EXPECT_LT(beside, alone * 3 / 2) << alone.count() << " alone";
+}
+
 TEST(IterationTest, BelievesNothingOfOtherZones) {
   // The customer's server answers for a name outside its zone, with AA.
   std::vector<TestZone> zones = Registries(kIsp, kIspGlue + std::string("victim.test A s7\n"));

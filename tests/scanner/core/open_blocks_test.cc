@@ -18,6 +18,8 @@
 namespace scanner {
 namespace {
 
+bool All(const IpAddress& /*base*/) { return true; }
+
 class Sweep {
  public:
   explicit Sweep(const std::vector<std::string>& targets, uint64_t seed = 1)
@@ -44,7 +46,7 @@ class Targets {
 
   std::optional<TargetAddress> Next() {
     if (next_ == taken_) {
-      taken_ = open_.TakeRun(run_);
+      taken_ = open_.TakeRun(run_, Instant{}, All);
       next_ = 0;
     }
     if (next_ == taken_) return std::nullopt;
@@ -83,14 +85,14 @@ TEST(OpenBlocksTest, GivesEveryTargetOnce) {
       std::set<IpAddress> seen;
       std::array<TargetAddress, 1> target;
       while (open.HasNext()) {
-        ASSERT_EQ(open.TakeRun(target), 1U);
+        ASSERT_EQ(open.TakeRun(target, Instant{}, All), 1U);
         ASSERT_TRUE(seen.insert(target[0].address).second) << target[0].address.ToString();
         ASSERT_EQ(target[0].address.significant().back(), target[0].offset);
         const OpenBlock block = sweep.cursor().At(target[0].position);
         ASSERT_TRUE(block.targets.Test(target[0].offset)) << target[0].address.ToString();
       }
       EXPECT_EQ(seen.size(), sweep.targets()) << targets[0] << " " << most;
-      EXPECT_EQ(open.TakeRun(target), 0U);
+      EXPECT_EQ(open.TakeRun(target, Instant{}, All), 0U);
       EXPECT_FALSE(open.HasNext());
     }
   }
@@ -142,7 +144,7 @@ TEST(OpenBlocksTest, ARunIsOfOneLengthAndAsLongAsAsked) {
       std::vector<TargetAddress> run(most);
       uint64_t runs = 0;
       uint64_t targets = 0;
-      while (const size_t taken = open.TakeRun(run)) {
+      while (const size_t taken = open.TakeRun(run, Instant{}, All)) {
         ASSERT_LE(taken, most);
         for (const TargetAddress& target : std::span(run).first(taken)) {
           ASSERT_EQ(NameLength(target.address), NameLength(run[0].address)) << prefix;
@@ -160,10 +162,10 @@ TEST(OpenBlocksTest, ARunIsOfOneLengthAndAsLongAsAsked) {
 TEST(OpenBlocksTest, ARunWithoutRoomTakesNothing) {
   Sweep sweep({"10.0.0.0/24"});
   OpenBlocks open(sweep.cursor(), 4);
-  EXPECT_EQ(open.TakeRun({}), 0U);
+  EXPECT_EQ(open.TakeRun({}, Instant{}, All), 0U);
   std::array<TargetAddress, 256> all;
   uint64_t targets = 0;
-  while (const size_t taken = open.TakeRun(all)) targets += taken;
+  while (const size_t taken = open.TakeRun(all, Instant{}, All)) targets += taken;
   EXPECT_EQ(targets, 256U);
 }
 
@@ -186,7 +188,49 @@ TEST(OpenBlocksTest, NoTargetsNoBlocks) {
   OpenBlocks open(sweep.cursor(), 4);
   EXPECT_FALSE(open.HasNext());
   std::array<TargetAddress, 1> target;
-  EXPECT_EQ(open.TakeRun(target), 0U);
+  EXPECT_EQ(open.TakeRun(target, Instant{}, All), 0U);
+}
+
+TEST(OpenBlocksTest, SetsBlocksAsideAndTakesThemBack) {
+  const BlockSet blocks = [] {
+    TargetSetBuilder builder({});
+    EXPECT_TRUE(builder.AddTarget("198.18.0.0/22").ok());
+    return BlockSet(std::move(builder).Build());
+  }();
+  BlockCursor cursor(blocks, {.order = Order::kSequential});
+  OpenBlocks open(cursor, 2);  // Of the four.
+  const auto odd = [](const IpAddress& base) { return base.octets[2] % 2 == 1; };
+  std::array<TargetAddress, 64> run;
+  std::map<int, int> taken;
+  const auto take = [&](Instant now, OpenBlocks::Admits admits) {
+    const size_t count = open.TakeRun(run, now, admits);
+    for (const TargetAddress& target : std::span(run).first(count)) ++taken[target.address.octets[2]];
+    return count;
+  };
+  const Instant start{std::chrono::seconds(1)};
+  while (take(start, odd) != 0) {
+  }
+  EXPECT_EQ(taken, (std::map<int, int>{{1, 256}, {3, 256}}));
+  EXPECT_TRUE(open.HasNext()) << "two are aside";
+  EXPECT_EQ(take(start + OpenBlocks::kAside - netio::Duration(1), All), 0U) << "not yet";
+  while (take(start + OpenBlocks::kAside, All) != 0) {
+  }
+  EXPECT_EQ(taken, (std::map<int, int>{{0, 256}, {1, 256}, {2, 256}, {3, 256}}));
+  EXPECT_FALSE(open.HasNext());
+}
+
+// What is set aside has a bound: beyond it blocks are asked although nobody admits them.
+TEST(OpenBlocksTest, AsManyAsideAsOpen) {
+  const BlockSet blocks = [] {
+    TargetSetBuilder builder({});
+    EXPECT_TRUE(builder.AddTarget("198.18.0.0/21").ok());
+    return BlockSet(std::move(builder).Build());
+  }();
+  BlockCursor cursor(blocks, {.order = Order::kSequential});
+  OpenBlocks open(cursor, 3);
+  std::array<TargetAddress, 1> run;
+  ASSERT_EQ(open.TakeRun(run, Instant{}, [](const IpAddress& /*base*/) { return false; }), 1U);
+  EXPECT_EQ(run[0].address.octets[2], 3);
 }
 
 }  // namespace
