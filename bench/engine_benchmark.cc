@@ -71,7 +71,7 @@ void BM_Choose(benchmark::State& state) {
   std::array<TargetAddress, kBurst> run;
   uint64_t targets = 0;
   for ([[maybe_unused]] auto _ : state) {
-    targets += open.TakeRun(run, Instant{}, [](const IpAddress& /*base*/) { return true; });
+    targets += open.TakeRun(run, netio::Instant{}, [](const IpAddress& /*base*/) { return true; });
     benchmark::ClobberMemory();
   }
   PerQuery(state, targets);

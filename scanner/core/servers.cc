@@ -12,7 +12,7 @@ ServerIndex ServerTable::Add(const netio::Endpoint& endpoint, const ServerPace::
 
 std::optional<ServerIndex> ServerTable::FindOrAdd(const netio::Endpoint& endpoint,
                                                   const ServerPace::Limits& limits) {
-  const absl::MutexLock lock(&adding_);
+  const std::lock_guard lock(adding_);
   const auto known = known_.find(endpoint);
   if (known != known_.end()) return known->second;
   const uint32_t index = size_.load(std::memory_order_relaxed);

@@ -6,11 +6,10 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
-#include "absl/synchronization/mutex.h"
 #include "netio/endpoint.h"
 #include "scanner/core/gcra.h"
 #include "scanner/core/server_pace.h"
@@ -56,12 +55,12 @@ class ServerTable {
     return *(*chunks_[at / kOfChunk])[at % kOfChunk];
   }
 
+  alignas(64) Gcra total_;
   // A chunk is made before size_ tells of its first server, and stays.
   std::array<std::unique_ptr<Chunk>, kChunks> chunks_;
   std::atomic<uint32_t> size_{0};
-  alignas(64) Gcra total_;
-  absl::Mutex adding_;
-  absl::flat_hash_map<netio::Endpoint, ServerIndex> known_ ABSL_GUARDED_BY(adding_);
+  std::mutex adding_;
+  absl::flat_hash_map<netio::Endpoint, ServerIndex> known_;  // Guarded by adding_.
 };
 
 }  // namespace scanner

@@ -46,7 +46,7 @@ class Targets {
 
   std::optional<TargetAddress> Next() {
     if (next_ == taken_) {
-      taken_ = open_.TakeRun(run_, Instant{}, All);
+      taken_ = open_.TakeRun(run_, netio::Instant{}, All);
       next_ = 0;
     }
     if (next_ == taken_) return std::nullopt;
@@ -85,14 +85,14 @@ TEST(OpenBlocksTest, GivesEveryTargetOnce) {
       std::set<IpAddress> seen;
       std::array<TargetAddress, 1> target;
       while (open.HasNext()) {
-        ASSERT_EQ(open.TakeRun(target, Instant{}, All), 1U);
+        ASSERT_EQ(open.TakeRun(target, netio::Instant{}, All), 1U);
         ASSERT_TRUE(seen.insert(target[0].address).second) << target[0].address.ToString();
         ASSERT_EQ(target[0].address.significant().back(), target[0].offset);
         const OpenBlock block = sweep.cursor().At(target[0].position);
         ASSERT_TRUE(block.targets.Test(target[0].offset)) << target[0].address.ToString();
       }
       EXPECT_EQ(seen.size(), sweep.targets()) << targets[0] << " " << most;
-      EXPECT_EQ(open.TakeRun(target, Instant{}, All), 0U);
+      EXPECT_EQ(open.TakeRun(target, netio::Instant{}, All), 0U);
       EXPECT_FALSE(open.HasNext());
     }
   }
@@ -144,7 +144,7 @@ TEST(OpenBlocksTest, ARunIsOfOneLengthAndAsLongAsAsked) {
       std::vector<TargetAddress> run(most);
       uint64_t runs = 0;
       uint64_t targets = 0;
-      while (const size_t taken = open.TakeRun(run, Instant{}, All)) {
+      while (const size_t taken = open.TakeRun(run, netio::Instant{}, All)) {
         ASSERT_LE(taken, most);
         for (const TargetAddress& target : std::span(run).first(taken)) {
           ASSERT_EQ(NameLength(target.address), NameLength(run[0].address)) << prefix;
@@ -162,10 +162,10 @@ TEST(OpenBlocksTest, ARunIsOfOneLengthAndAsLongAsAsked) {
 TEST(OpenBlocksTest, ARunWithoutRoomTakesNothing) {
   Sweep sweep({"10.0.0.0/24"});
   OpenBlocks open(sweep.cursor(), 4);
-  EXPECT_EQ(open.TakeRun({}, Instant{}, All), 0U);
+  EXPECT_EQ(open.TakeRun({}, netio::Instant{}, All), 0U);
   std::array<TargetAddress, 256> all;
   uint64_t targets = 0;
-  while (const size_t taken = open.TakeRun(all, Instant{}, All)) targets += taken;
+  while (const size_t taken = open.TakeRun(all, netio::Instant{}, All)) targets += taken;
   EXPECT_EQ(targets, 256U);
 }
 
@@ -188,7 +188,7 @@ TEST(OpenBlocksTest, NoTargetsNoBlocks) {
   OpenBlocks open(sweep.cursor(), 4);
   EXPECT_FALSE(open.HasNext());
   std::array<TargetAddress, 1> target;
-  EXPECT_EQ(open.TakeRun(target, Instant{}, All), 0U);
+  EXPECT_EQ(open.TakeRun(target, netio::Instant{}, All), 0U);
 }
 
 TEST(OpenBlocksTest, SetsBlocksAsideAndTakesThemBack) {
@@ -202,12 +202,12 @@ TEST(OpenBlocksTest, SetsBlocksAsideAndTakesThemBack) {
   const auto odd = [](const IpAddress& base) { return base.octets[2] % 2 == 1; };
   std::array<TargetAddress, 64> run;
   std::map<int, int> taken;
-  const auto take = [&](Instant now, OpenBlocks::Admits admits) {
+  const auto take = [&](netio::Instant now, OpenBlocks::Admits admits) {
     const size_t count = open.TakeRun(run, now, admits);
     for (const TargetAddress& target : std::span(run).first(count)) ++taken[target.address.octets[2]];
     return count;
   };
-  const Instant start{std::chrono::seconds(1)};
+  const netio::Instant start{std::chrono::seconds(1)};
   while (take(start, odd) != 0) {
   }
   EXPECT_EQ(taken, (std::map<int, int>{{1, 256}, {3, 256}}));
@@ -229,7 +229,7 @@ TEST(OpenBlocksTest, AsManyAsideAsOpen) {
   BlockCursor cursor(blocks, {.order = Order::kSequential});
   OpenBlocks open(cursor, 3);
   std::array<TargetAddress, 1> run;
-  ASSERT_EQ(open.TakeRun(run, Instant{}, [](const IpAddress& /*base*/) { return false; }), 1U);
+  ASSERT_EQ(open.TakeRun(run, netio::Instant{}, [](const IpAddress& /*base*/) { return false; }), 1U);
   EXPECT_EQ(run[0].address.octets[2], 3);
 }
 
