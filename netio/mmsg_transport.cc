@@ -116,7 +116,7 @@ void MmsgTransport::Recycle() {
 }
 
 void MmsgTransport::ReceiveFrom(size_t index) {
-  SocketSet::Socket& socket = sockets_.sockets()[index];
+  const SocketSet::Socket& socket = sockets_.sockets()[index];
   if (!socket.coalesces && WantsCoalescing(index)) Switch(index);
   ReceiveAll(index, socket.coalesces ? coalesced_ : buffers_);
   // Now, while the socket is most likely empty.

@@ -22,7 +22,7 @@ constexpr uint32_t kLeastTargetsOfEngine = 1'024;
 uint32_t TargetsOfEngine(const ScanPlan& plan, uint64_t targets) {
   const uint32_t window = plan.policy.window;
   const uint32_t most = std::max({kLeastTargetsOfEngine, kTargetsInProgress / plan.engines, window});
-  const uint64_t wanted = std::min<uint64_t>(4 * window, targets);
+  const uint64_t wanted = std::min<uint64_t>(uint64_t{4} * window, targets);
   return static_cast<uint32_t>(std::clamp<uint64_t>(wanted, kLeastTargetsOfEngine, most));
 }
 

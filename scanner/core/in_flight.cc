@@ -42,7 +42,7 @@ QueryIndex InFlight::Find(Channel channel, uint16_t id) const {
 
 QueryIndex InFlight::Claim(Channel channel, uint16_t id) {
   assert(!free_.empty());
-  if (2 * (size_ + 1) > table_.size()) SetTableSize(2 * static_cast<uint32_t>(table_.size()));
+  if (2 * (uint64_t{size_} + 1) > table_.size()) SetTableSize(2 * static_cast<uint32_t>(table_.size()));
   const uint32_t key = Key(channel, id);
   uint32_t at = Home(key);
   for (; table_[at].slot != kEmpty; at = (at + 1) & mask_) {

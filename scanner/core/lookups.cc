@@ -66,7 +66,7 @@ void Lookups::MeetServers() {
 }
 
 uint32_t Lookups::RoomToStart(Instant now) {
-  InFlight& in_flight = sender_.in_flight();
+  const InFlight& in_flight = sender_.in_flight();
   const uint32_t lookups = std::min(free_.size(), names_.free() / kNameChunks);
   const uint32_t room = std::min(lookups, in_flight.capacity() - in_flight.size());
   if (room == 0 || sender_.transport_full()) return 0;

@@ -85,7 +85,7 @@ void Lookups::LeaveZone(LookupIndex index) {
 }
 
 void Lookups::EndSeek(LookupIndex index) {
-  Lookup& lookup = At(index);
+  const Lookup& lookup = At(index);
   if (RouteOf(lookup).node == NodeIndex::kNone) return;
   ZoneTree::Node& node = delegations_->tree()[RouteOf(lookup).node];
   node.sought = false;
@@ -120,7 +120,7 @@ void Lookups::SettleSeek(LookupIndex index, Status status, Instant now) {
 
 // It no longer waits for the one that seeks.
 void Lookups::StopSeeking(LookupIndex index) {
-  Lookup& lookup = At(index);
+  const Lookup& lookup = At(index);
   waiting_.Remove(delegations_->tree()[RouteOf(lookup).node].waiters, static_cast<uint32_t>(index));
   delegations_->tree().Unpin(RouteOf(lookup).node);
   RouteOf(lookup).node = NodeIndex::kNone;
@@ -128,7 +128,7 @@ void Lookups::StopSeeking(LookupIndex index) {
 
 void Lookups::LeaveIteration(LookupIndex index) {
   LeaveZone(index);
-  Lookup& lookup = At(index);
+  const Lookup& lookup = At(index);
   for (ZoneIndex* held : {&RouteOf(lookup).resolves, &RouteOf(lookup).work}) {
     if (*held != ZoneIndex::kNone) delegations_->Release(*held);
     *held = ZoneIndex::kNone;
@@ -245,8 +245,8 @@ codec::dns::Name Lookups::ZoneOf(const Lookup& lookup, const codec::dns::Message
   }
   if (RouteOf(lookup).zone == ZoneIndex::kNone) return zone;
   const codec::dns::Name asked = delegations_->NameOf(RouteOf(lookup).zone);
-  const bool told =
-      message != nullptr && codec::dns::ReadDataZone(*message, answer->owner.view(), asked.view(), zone);
+  const bool told = message != nullptr && answer != nullptr &&
+                    codec::dns::ReadDataZone(*message, answer->owner.view(), asked.view(), zone);
   return told ? zone : asked;
 }
 

@@ -24,7 +24,7 @@ class ServerTable {
   static constexpr uint32_t kMost = 65536;
 
   // `total`: --rate and --burst, over all servers.
-  explicit ServerTable(const Gcra::Limits& total) : total_(total) {}
+  explicit ServerTable(const Gcra::Limits& total) : total_(std::make_unique<Total>(total)) {}
 
   // At set-up, at most kMost.
   ServerIndex Add(const netio::Endpoint& endpoint, const ServerPace::Limits& limits);
@@ -36,13 +36,17 @@ class ServerTable {
   const netio::Endpoint& endpoint(ServerIndex server) const { return At(server).endpoint; }
   ServerPace& pace(ServerIndex server) { return At(server).pace; }
   const ServerPace& pace(ServerIndex server) const { return At(server).pace; }
-  Gcra& total() { return total_; }
+  Gcra& total() { return total_->budget; }
 
  private:
   static constexpr uint32_t kOfChunk = 256;
   static constexpr uint32_t kChunks = kMost / kOfChunk;
 
-  // Engines write to paces all the time, and only read what lies elsewhere.
+  // Engines write to budgets and paces all the time, and only read what lies elsewhere.
+  struct alignas(64) Total {
+    explicit Total(const Gcra::Limits& limits) : budget(limits) {}
+    Gcra budget;
+  };
   struct Server {
     Server(const netio::Endpoint& where, const ServerPace::Limits& limits) : endpoint(where), pace(limits) {}
     const netio::Endpoint endpoint;
@@ -55,7 +59,7 @@ class ServerTable {
     return *(*chunks_[at / kOfChunk])[at % kOfChunk];
   }
 
-  alignas(64) Gcra total_;
+  const std::unique_ptr<Total> total_;
   // A chunk is made before size_ tells of its first server, and stays.
   std::array<std::unique_ptr<Chunk>, kChunks> chunks_;
   std::atomic<uint32_t> size_{0};

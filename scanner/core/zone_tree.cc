@@ -180,7 +180,7 @@ void ZoneTree::Unpin(NodeIndex node) {
 }
 
 void ZoneTree::Drop(NodeIndex index) {
-  Node& node = (*this)[index];
+  const Node& node = (*this)[index];
   unused_.Remove(static_cast<uint32_t>(index));
   NodeIndex* link = &Bucket(node.edge);
   while (*link != index) link = &(*this)[*link].hash_next;
