@@ -139,9 +139,10 @@ bool ServerPace::StandsStill(Instant now) const {
   constexpr double kAnswersMissed = 8;
   constexpr Duration kShortest = std::chrono::milliseconds(12);
   constexpr Duration kLongest = std::chrono::milliseconds(150);
+  if (limit_ <= 0 || last_answer() == Instant::min()) return false;
   const Duration silent = now - last_answer();
   const Duration usual(static_cast<int64_t>(kAnswersMissed * 1e9 / std::max(limit_, kSlowest)));
-  return limit_ > 0 && silent > std::max(kShortest, usual) && silent < kLongest;
+  return silent > std::max(kShortest, usual) && silent < kLongest;
 }
 
 bool ServerPace::Searching() const { return limit_ == 0 || pace_rate_ > kNearLimit * limit_; }

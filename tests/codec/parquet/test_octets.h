@@ -16,7 +16,7 @@ inline std::span<const uint8_t> AsOctets(std::string_view text) {
 
 inline std::string LittleEndian(uint64_t value, int octets) {
   std::string out;
-  for (int i = 0; i < octets; ++i) out += static_cast<char>(value >> (8 * i) & 0xFF);
+  for (; octets > 0; --octets, value >>= 8) out += static_cast<char>(value & 0xFF);
   return out;
 }
 
