@@ -102,6 +102,7 @@ struct alignas(64) Lookup {
   LookupState state = LookupState::kFree;
   bool has_ttl : 1 = false;
   bool filtered : 1 = false;         // The problem is an answer that EDE 15 to 18 disown.
+  bool unheard : 1 = false;          // A server was silent: the lookup is not only UNREACHABLE.
   bool limited : 1 = false;          // An answer was lost, or a problem, while the server limited.
   bool plain : 1 = false;            // Ask without EDNS.
   bool over_tcp : 1 = false;         // Ask last_server over its stream.

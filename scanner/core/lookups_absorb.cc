@@ -361,6 +361,7 @@ void Lookups::BeginQuestion(Lookup& lookup) {
   lookup.problems = 0;
   lookup.problem = Status::kTimeout;
   lookup.charges = 0;
+  lookup.unheard = false;
   lookup.cookie_retries = 0;
   lookup.over_tcp = false;
   lookup.was_truncated = false;
@@ -391,7 +392,7 @@ void Lookups::UndeliveredQuery(QueryIndex query, Instant now, Done done) {
   Lookup& lookup = At(index);
   const bool may_ask = lookup.newest == query || lookup.state != LookupState::kWaiting;
   ForgetQuery(index, query);
-  if (lookup.problem == Status::kTimeout) lookup.problem = Status::kUnreachable;
+  if (lookup.problem == Status::kTimeout && !lookup.unheard) lookup.problem = Status::kUnreachable;
   Charge(lookup, kChargeSilent);
   if (!may_ask) return;
   if (Exhausted(lookup)) {

@@ -41,6 +41,8 @@ void Lookups::OnPatienceOver(LookupIndex index, Instant now, Done done) {
   } else {
     Charge(lookup, kChargeLost);
   }
+  lookup.unheard = true;
+  if (lookup.problem == Status::kUnreachable) lookup.problem = Status::kTimeout;
   if (Exhausted(lookup)) {
     GiveUp(index, now, done);
   } else {
