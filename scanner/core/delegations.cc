@@ -80,15 +80,15 @@ bool Delegations::TakeFree(ZoneIndex& zone) {
 
 void Delegations::Collect() {
   for (const ZoneIndex zone : tree_.dropped_zones()) {
-    Forget(zone);
+    assert((*this)[zone].users == 0);
+    ForgetNames(zone);
     free_.push_back(static_cast<uint32_t>(zone));
   }
   tree_.dropped_zones().clear();
 }
 
-void Delegations::Forget(ZoneIndex index) {
+void Delegations::ForgetNames(ZoneIndex index) {
   Zone& zone = (*this)[index];
-  assert(zone.users == 0);
   for (size_t i = 0; i < zone.name_server_count; ++i) names_.Free(zone.name_servers[i].name);
   zone.name_server_count = 0;
 }
@@ -96,7 +96,7 @@ void Delegations::Forget(ZoneIndex index) {
 // What was found out about servers that stay is kept.
 void Delegations::Refresh(ZoneIndex index, const Referral& referral) {
   Zone& zone = (*this)[index];
-  Forget(index);
+  ForgetNames(index);
   zone.names_asked = 0;
   zone.work = 0;
   for (size_t i = 0; i < referral.name_server_count; ++i) {

@@ -126,7 +126,7 @@ class Delegations {
   bool TakeFree(ZoneIndex& zone);
   void Collect();
   void Refresh(ZoneIndex zone, const codec::dns::Referral& referral);
-  void Forget(ZoneIndex zone);
+  void ForgetNames(ZoneIndex zone);
   bool AddServer(Zone& zone, const netio::Endpoint& endpoint);
   std::optional<netio::Endpoint> EndpointOf(std::span<const uint8_t> address) const;
 

@@ -166,6 +166,19 @@ TEST_F(DelegationsTest, ARefreshKeepsWhatIsKnownOfServers) {
   EXPECT_EQ((*delegations_)[zone].found().size(), 2U) << "no new address is no reason to forget the old ones";
 }
 
+// A delegation expires, and is learnt again, while lookups still wait for its servers.
+TEST_F(DelegationsTest, IsRefreshedWhileItIsHeld) {
+  const ZoneIndex zone = Learn(ReferralTo("example", {"a.example", "b.test"}, {1}, 60));
+  delegations_->Hold(zone);
+  const netio::Instant later = kNow + std::chrono::seconds(60);
+  EXPECT_EQ(ZoneOf("x.example", later), delegations_->root());
+  EXPECT_EQ(Learn(ReferralTo("example", {"c.test"}, {2}, 60), later), zone);
+  EXPECT_EQ(ZoneOf("x.example", later), zone);
+  ASSERT_EQ((*delegations_)[zone].found().size(), 1U);
+  EXPECT_EQ(netio::ToString(servers_->endpoint((*delegations_)[zone].found()[0].index)), "192.0.2.2:53");
+  delegations_->Release(zone);
+}
+
 TEST_F(DelegationsTest, TheRootsOwnWordReplacesTheHints) {
   delegations_->LearnRoot(ReferralTo(".", {"a.test"}, {}));
   EXPECT_EQ((*delegations_)[delegations_->root()].found().size(), 1U) << "without an address: as before";

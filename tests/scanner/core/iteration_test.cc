@@ -269,6 +269,22 @@ TEST(IterationTest, ASlowZoneDoesNotHoldUpAFastOne) {
   EXPECT_LT(beside, alone * 3 / 2) << alone.count() << " alone";
 }
 
+// Delegations live 300 s here, and the sweep of a slow zone longer.
+TEST(IterationTest, ASweepOutlivesItsDelegations) {
+  std::vector<TestZone> zones = Registries(kIsp, kIspGlue);
+  zones.push_back({{3}, "2.1.in-addr.arpa", ""});
+  zones.push_back(kIspForward);
+  ScriptedSweep::Options options = Iterating({"1.2.0.0/22"});
+  options.iteration->limits.budget = {.packets_per_second = 2, .burst = 1};
+  ScriptedSweep sweep(options, ScriptOf(zones));
+  ASSERT_TRUE(sweep.Run());
+  EXPECT_GT(sweep.now(), Instant(std::chrono::seconds(400)));
+  EXPECT_EQ(sweep.rows().size(), 1024U);
+  for (const auto& [address, row] : sweep.rows()) EXPECT_EQ(row.ptr_status, "NXDOMAIN") << address;
+  EXPECT_GT(sweep.AskedOf(2).size(), 3U) << "the delegation was learnt again";
+  EXPECT_TRUE(sweep.engine().Idle());
+}
+
 TEST(IterationTest, BelievesNothingOfOtherZones) {
   // The customer's server answers for a name outside its zone, with AA.
   std::vector<TestZone> zones = Registries(kIsp, kIspGlue + std::string("victim.test A s7\n"));
